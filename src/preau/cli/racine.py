@@ -1,0 +1,46 @@
+"""Assembles the `preau` command and turns expected errors into messages and exit codes.
+
+Exit codes: 0 done, 1 a check found something, 2 bad input or bad usage (nothing was changed).
+"""
+
+import sys
+from importlib import import_module
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(
+    name="preau",
+    help="Préau, le portail libre d'une académie.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+# module of preau.cli -> name of the sub-command, or None for commands at the root
+MODULES = {
+    "lanceur": None,
+    "technique": None,
+    "annuaire": "annuaire",
+    "comptes": "comptes",
+    "jumo": "jumo",
+    "demo": "demo",
+    "bench": "bench",
+}
+
+for _module, _nom in MODULES.items():
+    _application = import_module(f"preau.cli.{_module}").app
+    if _nom is None:
+        app.registered_commands += _application.registered_commands
+    else:
+        app.add_typer(_application, name=_nom)
+
+
+def main() -> None:
+    from preau.lanceur.postgres import PostgresError
+
+    try:
+        app()
+    except PostgresError as erreur:
+        Console(stderr=True).print(f"[bold red]Erreur :[/] {erreur}", highlight=False)
+        sys.exit(2)

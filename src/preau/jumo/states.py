@@ -1,0 +1,121 @@
+"""The life of a jumelage (J12): states, motifs, and the table of transitions."""
+
+from django.db.models import TextChoices
+
+from preau.socle.cycles import Cycle, Transition
+
+
+class Etat(TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    EN_COURS = "en_cours", "En cours"
+    VALIDE = "valide", "Validé"
+    REFUSE = "refuse", "Refusé"
+    ANNULE = "annule", "Annulé"
+    SUPPRIME = "supprime", "Supprimé"
+
+
+# The states in which a jumelage holds its BMP (J4, J15).
+ENGAGES = (Etat.VALIDE, Etat.BROUILLON)
+# The states shown in « Mes jumelages » once the demande is answered, and in « Historique » (J6).
+REPONDUS = (Etat.VALIDE, Etat.REFUSE)
+HISTORIQUE = (Etat.ANNULE, Etat.SUPPRIME)
+
+
+class Motif(TextChoices):
+    """J13: why a demande is refused, or an effective jumelage deleted."""
+
+    ZR = "zr", "Zones de remplacement différentes"
+    QUOTITE = "quotite", "Quotité inadaptée"
+    AUTRE = "autre", "Autre"
+
+
+class Origine(TextChoices):
+    ETABLISSEMENT = "etablissement", "Établissement"
+    SERVICES = "services", "Services"
+
+
+class Phase(TextChoices):
+    """J3: the phases of a campaign. Outside all of them, schools read only."""
+
+    PREPARATION = "preparation", "Préparation"
+    OUVERTE = "ouverte", "Ouverte aux établissements"
+    VALIDATION = "validation", "Validation par les services"
+    CONSULTATION = "consultation", "Consultation"
+
+
+class Part(TextChoices):
+    """The part that somebody plays in a jumelage."""
+
+    DEMANDEUR = "demandeur", "établissement demandeur"
+    SOLLICITE = "sollicite", "établissement sollicité"
+    SERVICES = "services", "services"
+    AUTOMATE = "automate", "automate"
+
+
+CYCLE = Cycle(
+    nom="jumelage",
+    etats=dict(Etat.choices),
+    actions={
+        "demander": "Demander un jumelage",
+        "accepter": "Accepter la demande",
+        "refuser": "Refuser la demande",
+        "retirer": "Retirer la demande",
+        "expirer": "Annuler à l'échéance",
+        "supplanter": "Annuler, un BMP étant jumelé ailleurs",
+        "supprimer": "Supprimer le jumelage",
+        "masquer": "Masquer la ligne",
+    },
+    transitions=(
+        Transition(
+            None,
+            "demander",
+            (Etat.EN_COURS,),
+            qui=(Part.DEMANDEUR, Part.SERVICES),
+            phases=(Phase.OUVERTE,),
+            mails=("demande_accuse", "demande_recue"),
+        ),
+        Transition(
+            Etat.EN_COURS,
+            "accepter",
+            # A triple stays asked until its last answer.
+            (Etat.EN_COURS, Etat.VALIDE),
+            qui=(Part.SOLLICITE, Part.SERVICES),
+            phases=(Phase.OUVERTE,),
+            mails=("acceptation",),
+        ),
+        Transition(
+            Etat.EN_COURS,
+            "refuser",
+            (Etat.REFUSE,),
+            qui=(Part.SOLLICITE, Part.SERVICES),
+            phases=(Phase.OUVERTE,),
+            mails=("refus",),
+            motif=True,
+        ),
+        Transition(
+            Etat.EN_COURS,
+            "retirer",
+            (Etat.ANNULE,),
+            qui=(Part.DEMANDEUR, Part.SERVICES),
+            phases=(Phase.OUVERTE,),
+            mails=("retrait",),
+        ),
+        Transition(Etat.EN_COURS, "expirer", (Etat.ANNULE,), qui=(Part.AUTOMATE,), mails=("expiration",)),
+        Transition(Etat.EN_COURS, "supplanter", (Etat.ANNULE,), qui=(Part.AUTOMATE,), mails=("deja_jumele",)),
+        Transition(
+            Etat.VALIDE,
+            "supprimer",
+            (Etat.SUPPRIME,),
+            qui=(Part.DEMANDEUR, Part.SOLLICITE, Part.SERVICES),
+            phases=(Phase.OUVERTE,),
+            mails=("suppression",),
+            motif=True,
+        ),
+        Transition(
+            Etat.REFUSE,
+            "masquer",
+            (Etat.REFUSE,),
+            qui=(Part.DEMANDEUR, Part.SOLLICITE),
+        ),
+    ),
+)

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AccesConfig(AppConfig):
+    name = "preau.socle.acces"
+    label = "acces"
+    verbose_name = "Accès"

@@ -1,0 +1,21 @@
+"""P1: local accounts."""
+
+from django.contrib.auth.backends import ModelBackend
+
+from preau.socle.acces.models import Compte
+
+
+class CompteBackend(ModelBackend):
+    """Local accounts by identifier (any case) and password; rights come from roles, not from Django's tables."""
+
+    def get_user(self, user_id):
+        compte = (
+            Compte.objects.select_related("personne", "etablissement_courant").filter(pk=user_id).first()
+        )
+        return compte if compte is not None and self.user_can_authenticate(compte) else None
+
+    def has_perm(self, user_obj, perm, obj=None):
+        return False
+
+    def has_module_perms(self, user_obj, app_label):
+        return False

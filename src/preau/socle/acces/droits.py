@@ -1,0 +1,67 @@
+"""P4: the table of rights, application × action × function, as data (`rules/droits.yaml` of each room)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, wraps
+from importlib.resources import files
+
+import yaml
+from django.core.exceptions import PermissionDenied
+
+SOURCES = ("preau.socle.acces", "preau.jumo")
+# Marks of views that no line of the table governs.
+PUBLIC = "public"
+CONNECTE = "connecte"
+
+
+@dataclass(frozen=True)
+class Droits:
+    """Every action of the project ("jumo.demander") with its French label and the functions it is granted to."""
+
+    libelles: dict[str, str]
+    accords: dict[str, frozenset[str]]
+
+    @classmethod
+    @cache
+    def charger(cls) -> Droits:
+        libelles, accords = {}, {}
+        for paquet in SOURCES:
+            table = yaml.safe_load(files(paquet).joinpath("rules/droits.yaml").read_text())
+            for action, ligne in table["actions"].items():
+                code = f"{table['application']}.{action}"
+                libelles[code] = ligne["libelle"]
+                accords[code] = frozenset(ligne["fonctions"])
+        return cls(libelles, accords)
+
+    def fonctions(self, action: str) -> frozenset[str]:
+        return self.accords[action]
+
+
+def action_requise(action: str):
+    """The view is for those to whom the table of rights grants `action`; others get the page 403."""
+
+    def decorateur(vue):
+        @wraps(vue)
+        def enveloppe(request, *args, **kwargs):
+            if not request.habilitations.peut(action):
+                raise PermissionDenied(f"Cette page demande le droit « {Droits.charger().libelles[action]} ».")
+            return vue(request, *args, **kwargs)
+
+        enveloppe.action = action
+        return enveloppe
+
+    return decorateur
+
+
+def publique(vue):
+    """The view is for everybody, signed in or not."""
+    vue.login_required = False
+    vue.action = PUBLIC
+    return vue
+
+
+def connecte(vue):
+    """The view is for everybody who is signed in."""
+    vue.action = CONNECTE
+    return vue

@@ -1,0 +1,43 @@
+"""The one way to write a mail (T3): deposit it in the outbox, in the transaction of the act."""
+
+from django.db import connection, models
+from django.template.loader import render_to_string
+
+from preau.socle import horloge
+from preau.socle.annuaire.models import Etablissement, Service
+from preau.socle.courriels.models import Courriel
+from preau.socle.journal.queries import cle_objet
+
+
+def deposer(
+    *,
+    application: str,
+    modele: str,
+    contexte: dict,
+    a: Etablissement | Service | str,
+    objet: models.Model | None = None,
+    sensible: bool = False,
+) -> Courriel:
+    """Write the mail `modele` of `application` to a school, a service or an address.
+
+    The text comes from `<application>/mails/<modele>_sujet.txt` and `_corps.txt`. It is sent after the
+    commit, and again until it leaves; a rolled-back act leaves no mail.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("A mail is deposited in the transaction of the act that it tells of.")
+    instant = horloge.now()
+    gabarit = f"{application}/mails/{modele}"
+    courriel = Courriel.objects.create(
+        application=application,
+        modele=modele,
+        destinataires=[a if isinstance(a, str) else a.adresse_fonctionnelle],
+        etablissement=a if isinstance(a, Etablissement) else None,
+        service=a if isinstance(a, Service) else None,
+        sujet=" ".join(render_to_string(f"{gabarit}_sujet.txt", contexte).split())[:250],
+        corps=render_to_string(f"{gabarit}_corps.txt", contexte).strip() + "\n",
+        objet=cle_objet(objet),
+        sensible=sensible,
+        cree_le=instant,
+        prochain_essai=instant,
+    )
+    return courriel

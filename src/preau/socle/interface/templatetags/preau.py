@@ -1,0 +1,5 @@
+"""The project's own template tags and filters, available in every template."""
+
+from django import template
+
+register = template.Library()

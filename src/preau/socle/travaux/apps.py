@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class TravauxConfig(AppConfig):
+    name = "preau.socle.travaux"
+    label = "travaux"
+    verbose_name = "Travaux"
