@@ -14,9 +14,16 @@ class Evenement(models.Model):
     action = models.SlugField("action", max_length=40)
     phrase = models.CharField("ce qui s'est passé", max_length=400)
     compte = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="compte"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="compte",
     )
-    auteur = models.CharField("auteur", max_length=220, help_text="Nom Prénom (RNE), ou le nom d'un automate.")
+    auteur = models.CharField(
+        "auteur", max_length=220, help_text="Nom Prénom (RNE), ou le nom d'un automate."
+    )
     organisation = models.CharField("organisation de l'auteur", max_length=8, blank=True)
     etablissements = ArrayField(
         models.CharField(max_length=8), default=list, blank=True, verbose_name="établissements concernés"
