@@ -8,6 +8,8 @@ from . import environnement as env
 
 DEBUG = env.oui("PREAU_DEBUG")
 SECRET_KEY = env.cle_secrete()
+# Where people reach this instance: the links of mails begin with it.
+ADRESSE = env.lire("PREAU_ADRESSE", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.liste("PREAU_HOTES", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.liste("PREAU_ORIGINES")
 

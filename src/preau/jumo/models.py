@@ -16,7 +16,9 @@ from preau.socle.campagnes.models import Campagne
 class Reglage(models.Model):
     """What the services set for one campaign."""
 
-    campagne = models.OneToOneField(Campagne, models.CASCADE, related_name="reglage_jumo", verbose_name="campagne")
+    campagne = models.OneToOneField(
+        Campagne, models.CASCADE, related_name="reglage_jumo", verbose_name="campagne"
+    )
     delai_heures = models.PositiveSmallIntegerField("délai de réponse (heures)", default=72)
     prive = models.BooleanField("établissements privés admis", default=False)
     contact_colleges = models.TextField("contact pour les collèges", blank=True)

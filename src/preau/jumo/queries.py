@@ -1,11 +1,125 @@
 """Reads of JUMO."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.db import models
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
+
+from preau.jumo.states import ENGAGES, HISTORIQUE, REPONDUS, Etat
+
+if TYPE_CHECKING:
+    from preau.jumo.models import Bmp
+    from preau.socle.annuaire.models import Etablissement
+
+MEMBRES = ("bmp1", "bmp2", "bmp3")
+
+
+def _parmi(bmps: list[int]) -> Q:
+    condition = Q()
+    for membre in MEMBRES:
+        condition |= Q(**{f"{membre}__in": bmps})
+    return condition
 
 
 class BmpQuerySet(models.QuerySet):
-    pass
+    def avec_etablissement(self):
+        """With school, zone and discipline: what a line of any list shows."""
+        return self.select_related("etablissement__departement__academie", "zone", "discipline")
+
+    def avec_etat(self):
+        """Annotates `situation`: "jumele" (in a valid or drafted jumelage), "demande" (asked) or "libre" (J8)."""
+        from preau.jumo.models import Jumelage
+
+        membre = Q(bmp1=OuterRef("pk")) | Q(bmp2=OuterRef("pk")) | Q(bmp3=OuterRef("pk"))
+        return self.annotate(
+            situation=Case(
+                When(Exists(Jumelage.objects.filter(membre, etat__in=ENGAGES)), then=Value("jumele")),
+                When(Exists(Jumelage.objects.filter(membre, etat=Etat.EN_COURS)), then=Value("demande")),
+                default=Value("libre"),
+                output_field=models.CharField(),
+            )
+        )
+
+    def de_l_etablissement(self, etablissement: Etablissement, campagne):
+        return self.filter(etablissement=etablissement, campagne=campagne)
+
+    def candidats_pour(self, bmp: Bmp, *, prive: bool = False):
+        """J8: the BMP of the same discipline and campaign in other schools, public ones unless `prive`."""
+        candidats = self.filter(campagne=bmp.campagne_id, discipline=bmp.discipline_id).exclude(
+            etablissement=bmp.etablissement_id
+        )
+        return (candidats if prive else candidats.filter(etablissement__secteur="public")).annotate(
+            meme_zone=Case(
+                When(zone=bmp.zone_id, then=Value(True)) if bmp.zone_id else When(pk=None, then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            )
+        )
+
+    def regroupables_avec(self, bmp: Bmp):
+        """J10: the other BMP of the same school in the same discipline, to be joined without JUMO."""
+        return self.filter(
+            campagne=bmp.campagne_id, discipline=bmp.discipline_id, etablissement=bmp.etablissement_id
+        ).exclude(pk=bmp.pk)
 
 
 class JumelageQuerySet(models.QuerySet):
-    pass
+    def avec_bmp(self):
+        """With everything that a line shows of its two or three BMP: one query."""
+        return self.select_related(
+            "campagne",
+            *(f"{membre}__{suite}" for membre in MEMBRES for suite in ("discipline", "zone")),
+            *(f"{membre}__etablissement__departement__academie" for membre in MEMBRES),
+        )
+
+    def touchant(self, bmps: Iterable[int]):
+        """The jumelages that have one of these BMP."""
+        return self.filter(_parmi(list(bmps)))
+
+    def en_cours(self):
+        return self.filter(etat=Etat.EN_COURS)
+
+    def engages(self):
+        """Those that hold their BMP (J15)."""
+        return self.filter(etat__in=ENGAGES)
+
+    def echus(self, instant):
+        """Demandes whose deadline has come (J14)."""
+        return self.filter(etat=Etat.EN_COURS, echeance__lte=instant)
+
+    def publies(self):
+        """All but the services' drafts, which schools never see (J4)."""
+        return self.exclude(etat=Etat.BROUILLON)
+
+    def de_l_etablissement(self, etablissement: Etablissement, campagne=None):
+        """Published jumelages of which the school is a part, asker or solicited."""
+        condition = Q()
+        for membre in MEMBRES:
+            condition |= Q(**{f"{membre}__etablissement": etablissement})
+        jumelages = self.publies().filter(condition)
+        return jumelages if campagne is None else jumelages.filter(campagne=campagne)
+
+    def demandes_par(self, etablissement: Etablissement):
+        """Pending demandes at the school's own initiative (J6)."""
+        return self.en_cours().filter(bmp1__etablissement=etablissement)
+
+    def a_valider_par(self, etablissement: Etablissement):
+        """Pending demandes that still wait for this school's answer (J6)."""
+        from preau.jumo.models import Acceptation
+
+        condition = Q()
+        for membre in MEMBRES[1:]:
+            accepte = Acceptation.objects.filter(jumelage=OuterRef("pk"), bmp=OuterRef(membre))
+            condition |= Q(**{f"{membre}__etablissement": etablissement}) & ~Exists(accepte)
+        return self.en_cours().filter(condition)
+
+    def repondus(self, etablissement: Etablissement):
+        """Answered jumelages, but for the refused ones that the school has put away (J6, J13)."""
+        return self.filter(etat__in=REPONDUS).exclude(masques__etablissement=etablissement)
+
+    def historique(self, etablissement: Etablissement):
+        """Cancelled and deleted ones, and the refused ones put away (J6)."""
+        return self.filter(Q(etat__in=HISTORIQUE) | Q(etat=Etat.REFUSE, masques__etablissement=etablissement))

@@ -56,6 +56,8 @@ CYCLE = Cycle(
     nom="jumelage",
     etats=dict(Etat.choices),
     actions={
+        "construire": "Préparer un jumelage",
+        "publier": "Publier le jumelage préparé",
         "demander": "Demander un jumelage",
         "accepter": "Accepter la demande",
         "refuser": "Refuser la demande",
@@ -66,6 +68,21 @@ CYCLE = Cycle(
         "masquer": "Masquer la ligne",
     },
     transitions=(
+        Transition(
+            None,
+            "construire",
+            (Etat.BROUILLON,),
+            qui=(Part.SERVICES,),
+            phases=(Phase.PREPARATION, Phase.OUVERTE),
+        ),
+        Transition(
+            Etat.BROUILLON,
+            "publier",
+            (Etat.VALIDE,),
+            qui=(Part.SERVICES,),
+            phases=(Phase.PREPARATION, Phase.OUVERTE),
+            mails=("publication",),
+        ),
         Transition(
             None,
             "demander",

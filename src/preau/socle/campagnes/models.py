@@ -26,7 +26,9 @@ class AnneeScolaire(models.Model):
 class Campagne(models.Model):
     application = models.SlugField("application", max_length=20)
     academie = models.ForeignKey(Academie, models.PROTECT, related_name="campagnes", verbose_name="académie")
-    annee = models.ForeignKey(AnneeScolaire, models.PROTECT, related_name="campagnes", verbose_name="année scolaire")
+    annee = models.ForeignKey(
+        AnneeScolaire, models.PROTECT, related_name="campagnes", verbose_name="année scolaire"
+    )
     libelle = models.CharField("libellé", max_length=120)
 
     objects = CampagneQuerySet.as_manager()

@@ -39,6 +39,11 @@ class Calendrier:
     campagne: Campagne
     phases: tuple[Phase, ...]
 
+    @classmethod
+    def de(cls, campagne: Campagne) -> Calendrier:
+        """The calendar of one campaign: one query."""
+        return cls(campagne, tuple(campagne.phases.order_by("debut")))
+
     def phase(self, instant: datetime | None = None) -> Phase | None:
         """The phase at `instant` (now by default); None between phases, before the first, after the last."""
         instant = instant or horloge.now()

@@ -1,0 +1,87 @@
+"""P4, J3: who reaches which BMP and which jumelage, and in whose name."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404
+
+from preau.jumo.models import Bmp, Jumelage
+from preau.jumo.states import Etat, Part
+from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.habilitations import Habilitations
+from preau.socle.acces.models import Role
+from preau.socle.acces.perimetres import Perimetre
+from preau.socle.annuaire.models import Etablissement, Service
+from preau.socle.campagnes.queries import Calendrier, calendrier_courant
+
+GESTIONNAIRE = Role.Fonction.GESTIONNAIRE_MOYENS
+
+
+def perimetre() -> Perimetre:
+    return Perimetre.charger("preau.jumo")
+
+
+def campagne_courante() -> Calendrier | None:
+    """The calendar of the académie's current JUMO campaign; None when there has never been one."""
+    return calendrier_courant("jumo", settings.ACADEMIE)
+
+
+def acteur_pour(habilitations: Habilitations, etablissement: Etablissement) -> Acteur | None:
+    """In whose name the account acts for this school: the school itself, or a service whose scope has it."""
+    if any(mien.pk == etablissement.pk for mien in habilitations.etablissements):
+        return habilitations.acteur(etablissement)
+    service = service_pour(habilitations, etablissement)
+    return habilitations.acteur(service) if service else None
+
+
+def service_pour(habilitations: Habilitations, etablissement: Etablissement) -> Service | None:
+    """The first of the gestionnaire's services whose scope has the school."""
+    services = habilitations.services(GESTIONNAIRE)
+    return next((s for s in services if perimetre().couvre(s, etablissement)), None)
+
+
+def etablissements_du_perimetre(habilitations: Habilitations):
+    """The open schools for which a gestionnaire may act."""
+    condition = Q(pk__in=[])
+    for service in habilitations.services(GESTIONNAIRE):
+        condition |= perimetre().q(service)
+    return Etablissement.objects.ouverts().filter(condition)
+
+
+def access_bmp(habilitations: Habilitations, pk: int) -> tuple[Bmp, Acteur]:
+    """The BMP of a school for which the account acts, and in whose name; 404 otherwise."""
+    bmp = Bmp.objects.avec_etablissement().select_related("campagne").filter(pk=pk).first()
+    acteur = acteur_pour(habilitations, bmp.etablissement) if bmp else None
+    if acteur is None:
+        raise Http404("Ce BMP n'existe pas, ou n'est pas de vos établissements.")
+    return bmp, acteur
+
+
+def access_jumelage(habilitations: Habilitations, pk: int) -> Jumelage:
+    """A jumelage of which one of the account's schools is a part; a draft only for the services; else 404."""
+    jumelage = Jumelage.objects.avec_bmp().filter(pk=pk).first()
+    if jumelage is not None:
+        acteurs = [acteur_pour(habilitations, bmp.etablissement) for bmp in jumelage.bmps]
+        if jumelage.etat == Etat.BROUILLON:
+            acteurs = [acteur for acteur in acteurs if acteur and isinstance(acteur.organisation, Service)]
+        if any(acteurs):
+            return jumelage
+    raise Http404("Cette demande n'existe pas, ou ne concerne pas vos établissements.")
+
+
+def parts(acteur: Acteur, jumelage: Jumelage) -> set[Part]:
+    """The parts that the author plays in the jumelage."""
+    if acteur.automate:
+        return {Part.AUTOMATE}
+    roles = set()
+    if isinstance(acteur.organisation, Service):
+        if any(perimetre().couvre(acteur.organisation, bmp.etablissement) for bmp in jumelage.bmps):
+            roles.add(Part.SERVICES)
+        return roles
+    rne = acteur.rne
+    if jumelage.bmp1.etablissement.rne == rne:
+        roles.add(Part.DEMANDEUR)
+    if any(bmp.etablissement.rne == rne for bmp in jumelage.sollicites):
+        roles.add(Part.SOLLICITE)
+    return roles

@@ -1,0 +1,30 @@
+"""The writes of JUMO: one function per act, one transaction each, called by pages, commands and jobs alike.
+
+Lock order, the same everywhere: the BMP of the act by ascending id, then the jumelages that touch them by
+ascending id. Two acts that share a BMP therefore wait for one another and never deadlock; the second one
+reads what the first has done, and says why it cannot go on. The exclusion constraints of `Jumelage` hold
+the same rules in the database, whatever the code does (J15).
+
+Every refusal is an `ActionImpossible` whose message a person can act on.
+"""
+
+from preau.jumo.services.automate import expirer
+from preau.jumo.services.demandes import avertissements, demander, retirer
+from preau.jumo.services.jumelages import masquer, supprimer
+from preau.jumo.services.preparation import construire, publier
+from preau.jumo.services.regles import DemandeExistante
+from preau.jumo.services.reponses import accepter, refuser
+
+__all__ = [
+    "DemandeExistante",
+    "accepter",
+    "avertissements",
+    "construire",
+    "demander",
+    "expirer",
+    "masquer",
+    "publier",
+    "refuser",
+    "retirer",
+    "supprimer",
+]

@@ -1,0 +1,181 @@
+"""What the acts share: locks, the phase of the campaign, the parts played, journal and mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+
+from preau.jumo.access import parts, perimetre
+from preau.jumo.models import Bmp, Jumelage
+from preau.jumo.states import CYCLE, Etat, Motif
+from preau.socle import horloge
+from preau.socle.acces.acteur import Acteur
+from preau.socle.annuaire.models import Etablissement, Service
+from preau.socle.campagnes.models import Campagne, Phase
+from preau.socle.campagnes.queries import Calendrier
+from preau.socle.courriels.services import deposer
+from preau.socle.cycles import ActionImpossible, Transition
+from preau.socle.horloge.textes import jour
+from preau.socle.journal.services import noter
+
+COMMENTAIRE_MAX = 1000
+SECONDE = timedelta(seconds=1)
+
+
+class DemandeExistante(ActionImpossible):
+    """The same demande, or its mirror, is already pending: `jumelage` is the one to look at (J10)."""
+
+    def __init__(self, message: str, jumelage: Jumelage):
+        super().__init__(message)
+        self.jumelage = jumelage
+
+
+def verrouiller_bmp(pks: Iterable[int]) -> list[Bmp]:
+    """The BMP, locked by ascending id; ActionImpossible when one does not exist."""
+    voulus = set(pks)
+    bmps = list(
+        Bmp.objects.avec_etablissement()
+        .select_related("campagne__annee")
+        .filter(pk__in=voulus)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    if len(bmps) != len(voulus):
+        raise ActionImpossible("Ce BMP n'existe plus : rechargez la liste.")
+    return bmps
+
+
+def verrouiller_jumelage(pk: int) -> Jumelage:
+    """The jumelage, once its BMP are locked, as it is now."""
+    membres = Jumelage.objects.filter(pk=pk).values_list("bmp1", "bmp2", "bmp3").first()
+    if membres is None:
+        raise ActionImpossible("Cette demande n'existe plus.")
+    verrouiller_bmp(membre for membre in membres if membre)
+    return Jumelage.objects.avec_bmp().select_for_update(of=("self",)).get(pk=pk)
+
+
+def exiger(jumelage: Jumelage, action: str, acteur: Acteur) -> Transition:
+    """The transition, when state, part and phase allow it; else ActionImpossible says which does not."""
+    transition = CYCLE.verifier(jumelage.etat, action, parts=parts(acteur, jumelage))
+    exiger_phase(jumelage.campagne, transition)
+    return transition
+
+
+def exiger_phase(campagne: Campagne, transition: Transition) -> None:
+    """ActionImpossible, with the phases and their dates (J3), when the campaign does not allow the act now."""
+    if not transition.phases:
+        return
+    calendrier = Calendrier.de(campagne)
+    actuelle = calendrier.phase()
+    if actuelle and actuelle.code in transition.phases:
+        return
+    if actuelle:
+        present = f"la campagne est en phase « {actuelle.libelle} » ({dates(actuelle)})"
+    else:
+        present = "la campagne n'est dans aucune phase aujourd'hui"
+    permises = [phase for phase in calendrier.phases if phase.code in transition.phases]
+    quand = " ou ".join(f"« {phase.libelle} » ({dates(phase)})" for phase in permises)
+    suite = f" Cette action est possible en phase {quand}." if quand else ""
+    raise ActionImpossible(f"{CYCLE.actions[transition.action]} : {present}.{suite}")
+
+
+def dates(phase: Phase) -> str:
+    """« du 17/06/2024 au 26/06/2024 »: the last day is the one of the phase's last second."""
+    return f"du {jour(phase.debut)} au {jour(phase.fin - SECONDE)}"
+
+
+def exiger_pour(acteur: Acteur, etablissement: Etablissement) -> None:
+    """ActionImpossible unless the author acts for this very school, or for its service."""
+    organisation = acteur.organisation
+    if isinstance(organisation, Service):
+        permis = perimetre().couvre(organisation, etablissement)
+    else:
+        permis = organisation is not None and organisation.pk == etablissement.pk
+    if not permis:
+        raise ActionImpossible(f"Vous n'agissez pas pour {etablissement}.")
+
+
+def texte(valeur: str, *, champ: str) -> str:
+    """A free text as stored; ActionImpossible when it is too long or holds a NUL byte."""
+    propre = valeur.replace("\r\n", "\n").strip()
+    if len(propre) > COMMENTAIRE_MAX:
+        raise ActionImpossible(
+            f"{champ} : {len(propre)} caractères ; {COMMENTAIRE_MAX} au plus. Raccourcissez le texte."
+        )
+    if "\x00" in propre:
+        raise ActionImpossible(f"{champ} : le texte contient un caractère interdit.")
+    return propre
+
+
+def motif_complet(motif: str, commentaire: str) -> tuple[Motif, str]:
+    """The motif and its comment, checked: « Autre » needs one (J13)."""
+    if motif not in Motif.values:
+        raise ActionImpossible("Choisissez un motif.")
+    propre = texte(commentaire, champ="Commentaire")
+    if motif == Motif.AUTRE and not propre:
+        raise ActionImpossible("Le motif « Autre » demande un commentaire.")
+    return Motif(motif), propre
+
+
+def terminer(
+    jumelage: Jumelage,
+    etat: Etat,
+    acteur: Acteur,
+    *,
+    motif: str = "",
+    commentaire: str = "",
+    raison: str = "",
+) -> None:
+    """Write the decided state and its author."""
+    jumelage.etat = etat
+    jumelage.fini_le = horloge.now()
+    jumelage.motif, jumelage.commentaire, jumelage.raison = motif, commentaire, raison
+    jumelage.auteur = acteur.signature
+    jumelage.save(update_fields=["etat", "fini_le", "motif", "commentaire", "raison", "auteur"])
+
+
+def consigner(jumelage: Jumelage, action: str, acteur: Acteur, phrase: str, avant: str | None) -> None:
+    """The journal's line for an act on a jumelage (J20)."""
+    noter(
+        acteur=acteur,
+        application="jumo",
+        action=action,
+        phrase=phrase,
+        objet=jumelage,
+        etablissements=(bmp.etablissement.rne for bmp in jumelage.bmps),
+        avant=None if avant is None else {"etat": avant},
+        apres={
+            "etat": jumelage.etat,
+            **({"motif": jumelage.get_motif_display()} if jumelage.motif else {}),
+            **({"commentaire": jumelage.commentaire} if jumelage.commentaire else {}),
+            **({"raison": jumelage.raison} if jumelage.raison else {}),
+        },
+    )
+
+
+def avertir(
+    jumelage: Jumelage,
+    modele: str,
+    acteur: Acteur,
+    *,
+    a: Iterable[Bmp] | None = None,
+    **contexte,
+) -> None:
+    """Mail `modele` to each school of the jumelage, or to those of the BMP `a` (J16)."""
+    etablissements = {bmp.etablissement.pk: bmp.etablissement for bmp in (jumelage.bmps if a is None else a)}
+    for etablissement in etablissements.values():
+        deposer(
+            application="jumo",
+            modele=modele,
+            a=etablissement,
+            objet=jumelage,
+            contexte={
+                "jumelage": jumelage,
+                "etablissement": etablissement,
+                "auteur": acteur.signature,
+                "adresse": f"{settings.ADRESSE}/jumo/demandes/{jumelage.pk}/",
+                **contexte,
+            },
+        )
