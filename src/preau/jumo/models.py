@@ -91,7 +91,7 @@ class Bmp(models.Model):
 
 
 class _Point(Func):
-    """The int8range of one value. Keep the Coalesce around a null: int8range(NULL, NULL) overlaps everything."""
+    """The int8range of one value. Never of a null: int8range(NULL, NULL) overlaps all."""
 
     function = "int8range"
     output_field = BigIntegerRangeField()

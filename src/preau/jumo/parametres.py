@@ -13,7 +13,7 @@ def _table() -> dict:
 
 
 def parametre(nom: str, jour: date) -> int:
-    """The value of `nom` in force on `jour`, in the unit that the file states; KeyError before its first date."""
+    """The value of `nom` in force on `jour`, in the file's unit; KeyError before its first date."""
     valeurs = _table()[nom]["valeurs"]
     dates = [debut for debut in valeurs if debut <= jour]
     if not dates:

@@ -30,7 +30,7 @@ class BmpQuerySet(models.QuerySet):
         return self.select_related("etablissement__departement__academie", "zone", "discipline")
 
     def avec_etat(self):
-        """Annotates `situation`: "jumele" (in a valid or drafted jumelage), "demande" (asked) or "libre" (J8)."""
+        """Annotates `situation`: "jumele" (valid or drafted), "demande" (asked) or "libre" (J8)."""
         from preau.jumo.models import Jumelage
 
         membre = Q(bmp1=OuterRef("pk")) | Q(bmp2=OuterRef("pk")) | Q(bmp3=OuterRef("pk"))

@@ -1,6 +1,8 @@
-"""What the software does by itself: expiry (J14), and cancelling what an acceptance makes impossible (J12)."""
+"""What the software does by itself: expiry (J14), and cancelling what became impossible (J12)."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -17,7 +19,7 @@ DEJA_JUMELE = Acteur("Annulation automatique (BMP déjà jumelé)")
 
 @transaction.atomic
 def expirer(*, jumelage: int) -> bool:
-    """Cancel a pending demande whose deadline has come, and tell its schools; False when there is nothing to do.
+    """Cancel a pending demande whose deadline has come, and tell its schools; False if nothing was due.
 
     Safe to call twice, and while a school answers: whoever locks the BMP first decides.
     """
@@ -42,15 +44,15 @@ def _cause(demande: Jumelage) -> str:
     return f"Annulation automatique (délai de {duree})"
 
 
-def supplanter(valide: Jumelage) -> list[Jumelage]:
-    """Cancel every other pending demande that touches a BMP of a jumelage just made valid (J12).
+def supplanter(valides: Iterable[Jumelage]) -> list[Jumelage]:
+    """Cancel every pending demande that touches a BMP of the jumelages just made valid (J12).
 
-    Called within that act's transaction, which holds the BMP; the demandes are locked by ascending id.
+    Called once, within that act's transaction, which holds the BMP; the demandes are locked by ascending id.
     """
     autres = list(
         Jumelage.objects.avec_bmp()
         .en_cours()
-        .touchant(bmp.pk for bmp in valide.bmps)
+        .touchant(bmp.pk for valide in valides for bmp in valide.bmps)
         .order_by("pk")
         .select_for_update(of=("self",))
     )

@@ -109,7 +109,7 @@ def retirer(*, acteur: Acteur, jumelage: int) -> Jumelage:
 
 
 def verifier_groupe(bmps: list[Bmp]) -> None:
-    """ActionImpossible unless these BMP may be one service: one campaign, one discipline, different schools."""
+    """ActionImpossible unless these BMP may be one service: same campaign and discipline, other schools."""
     if len({bmp.campagne_id for bmp in bmps}) > 1:
         raise ActionImpossible("Ces BMP ne sont pas de la même campagne.")
     if len({bmp.discipline_id for bmp in bmps}) > 1:
@@ -133,11 +133,8 @@ def exiger_libres(bmps: list[Bmp]) -> None:
     """ActionImpossible when one of these BMP is already in a valid or drafted jumelage (J15)."""
     for jumelage in Jumelage.objects.avec_bmp().engages().touchant(bmp.pk for bmp in bmps):
         pris = next(bmp for bmp in bmps if bmp.pk in {membre.pk for membre in jumelage.bmps})
-        detail = (
-            "est réservé par les services"
-            if jumelage.etat == Etat.BROUILLON
-            else "est déjà dans un jumelage validé"
-        )
+        brouillon = jumelage.etat == Etat.BROUILLON
+        detail = "est réservé par les services" if brouillon else "est déjà dans un jumelage validé"
         raise ActionImpossible(
             f"Le BMP de {heures(pris.quotite)} h de {pris.etablissement} {detail}. Choisissez-en un autre."
         )
@@ -176,25 +173,21 @@ def avertissements(*, bmp: Bmp, cibles: Iterable[Bmp], triple: bool) -> list[str
     textes = []
     for groupe in groupes:
         total = bmp.quotite + sum(cible.quotite for cible in groupe)
-        if total > bmp.ors:
-            textes.append(f"Le total, {heures(total)} h, dépasse le temps complet ({heures(bmp.ors)} h).")
-        elif total < bmp.ors:
-            textes.append(
-                f"Le total, {heures(total)} h, n'atteint pas le temps complet ({heures(bmp.ors)} h)."
-            )
+        if total != bmp.ors:
+            verbe = "dépasse" if total > bmp.ors else "n'atteint pas"
+            textes.append(f"Le total, {heures(total)} h, {verbe} le temps complet ({heures(bmp.ors)} h).")
     for cible in cibles:
         if cible.zone_id is None or cible.zone_id != bmp.zone_id:
             textes.append(f"{cible.etablissement} est dans une autre zone de remplacement.")
-    demandes = list(
-        Jumelage.objects.en_cours().touchant([bmp.pk, *(cible.pk for cible in cibles)]).avec_bmp()
-    )
+    demandes = Jumelage.objects.en_cours().touchant([bmp.pk, *(cible.pk for cible in cibles)])
+    demandes_pk = {pk for membres in demandes.values_list("bmp1", "bmp2", "bmp3") for pk in membres}
     for cible in cibles:
-        if any(cible.pk in {membre.pk for membre in demande.bmps} for demande in demandes):
+        if cible.pk in demandes_pk:
             textes.append(
                 f"Le BMP de {heures(cible.quotite)} h de {cible.etablissement} est déjà demandé : "
                 "un autre choix peut être préférable."
             )
-    if any(bmp.pk in {membre.pk for membre in demande.bmps} for demande in demandes):
+    if bmp.pk in demandes_pk:
         textes.append(
             "Votre BMP est déjà dans une demande en cours : mieux vaut attendre sa réponse, "
             "sauf pour former un jumelage à trois."

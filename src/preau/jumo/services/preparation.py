@@ -17,7 +17,7 @@ from preau.jumo.services.regles import (
     exiger_pour,
     terminer,
     verrouiller_bmp,
-    verrouiller_jumelage,
+    verrouiller_jumelages,
 )
 from preau.jumo.states import CYCLE, Etat, Origine, Part
 from preau.socle import horloge
@@ -59,13 +59,11 @@ def construire(*, acteur: Acteur, bmps: Sequence[int]) -> Jumelage:
 @transaction.atomic
 def publier(*, acteur: Acteur, jumelages: Sequence[int]) -> list[Jumelage]:
     """Make drafts valid, all or none, and tell their schools (J4)."""
-    publies = []
-    for pk in sorted(set(jumelages)):
-        brouillon = verrouiller_jumelage(pk)
+    publies = verrouiller_jumelages(jumelages)
+    for brouillon in publies:
         exiger(brouillon, "publier", acteur)
         terminer(brouillon, Etat.VALIDE, acteur)
         consigner(brouillon, "publier", acteur, f"{decrire(brouillon)} : jumelage publié", Etat.BROUILLON)
         avertir(brouillon, "publication", acteur)
-        supplanter(brouillon)
-        publies.append(brouillon)
+    supplanter(publies)
     return publies

@@ -49,11 +49,19 @@ def verrouiller_bmp(pks: Iterable[int]) -> list[Bmp]:
 
 def verrouiller_jumelage(pk: int) -> Jumelage:
     """The jumelage, once its BMP are locked, as it is now."""
-    membres = Jumelage.objects.filter(pk=pk).values_list("bmp1", "bmp2", "bmp3").first()
-    if membres is None:
+    return verrouiller_jumelages([pk])[0]
+
+
+def verrouiller_jumelages(pks: Iterable[int]) -> list[Jumelage]:
+    """The jumelages by ascending id, as they are now, once all their BMP are locked."""
+    voulus = set(pks)
+    membres = list(Jumelage.objects.filter(pk__in=voulus).values_list("bmp1", "bmp2", "bmp3"))
+    if len(membres) != len(voulus):
         raise ActionImpossible("Cette demande n'existe plus.")
-    verrouiller_bmp(membre for membre in membres if membre)
-    return Jumelage.objects.avec_bmp().select_for_update(of=("self",)).get(pk=pk)
+    verrouiller_bmp(pk for groupe in membres for pk in groupe if pk)
+    return list(
+        Jumelage.objects.avec_bmp().filter(pk__in=voulus).order_by("pk").select_for_update(of=("self",))
+    )
 
 
 def exiger(jumelage: Jumelage, action: str, acteur: Acteur) -> Transition:
@@ -64,7 +72,7 @@ def exiger(jumelage: Jumelage, action: str, acteur: Acteur) -> Transition:
 
 
 def exiger_phase(campagne: Campagne, transition: Transition) -> None:
-    """ActionImpossible, with the phases and their dates (J3), when the campaign does not allow the act now."""
+    """ActionImpossible, with the phases and their dates (J3), if the campaign forbids the act now."""
     if not transition.phases:
         return
     calendrier = Calendrier.de(campagne)

@@ -43,7 +43,7 @@ def accepter(*, acteur: Acteur, jumelage: int, bmp: int) -> Jumelage:
     consigner(demande, "accepter", acteur, f"{decrire(demande)} : demande {suite}", Etat.EN_COURS)
     avertir(demande, "acceptation", acteur, complet=complet, sollicite=sollicite)
     if complet:
-        supplanter(demande)
+        supplanter([demande])
     return demande
 
 
@@ -74,5 +74,5 @@ def _exiger_dans_le_delai(demande: Jumelage) -> None:
     """The scheduler may be a minute late; the deadline is not."""
     if demande.echeance <= horloge.now():
         raise ActionImpossible(
-            f"Le délai de réponse est passé depuis le {jour_heure(demande.echeance)} : la demande est annulée."
+            f"Le délai de réponse est passé ({jour_heure(demande.echeance)}) : la demande est annulée."
         )

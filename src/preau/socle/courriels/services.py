@@ -1,7 +1,8 @@
 """The one way to write a mail (T3): deposit it in the outbox, in the transaction of the act."""
 
 from django.db import connection, models
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 
 from preau.socle import horloge
 from preau.socle.annuaire.models import Etablissement, Service
@@ -33,11 +34,16 @@ def deposer(
         destinataires=[a if isinstance(a, str) else a.adresse_fonctionnelle],
         etablissement=a if isinstance(a, Etablissement) else None,
         service=a if isinstance(a, Service) else None,
-        sujet=" ".join(render_to_string(f"{gabarit}_sujet.txt", contexte).split())[:250],
-        corps=render_to_string(f"{gabarit}_corps.txt", contexte).strip() + "\n",
+        sujet=" ".join(_texte(f"{gabarit}_sujet.txt", contexte).split())[:250],
+        corps=_texte(f"{gabarit}_corps.txt", contexte).strip() + "\n",
         objet=cle_objet(objet),
         sensible=sensible,
         cree_le=instant,
         prochain_essai=instant,
     )
     return courriel
+
+
+def _texte(gabarit: str, contexte: dict) -> str:
+    """The template as plain text: an apostrophe stays an apostrophe."""
+    return get_template(gabarit).template.render(Context(contexte, autoescape=False))

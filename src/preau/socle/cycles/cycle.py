@@ -41,7 +41,7 @@ class Cycle:
         return next((t for t in self.transitions if t.de == de and t.action == action), None)
 
     def verifier(self, de: str | None, action: str, *, parts: Iterable[str]) -> Transition:
-        """The transition for `action` from state `de` by somebody who plays `parts`; else ActionImpossible."""
+        """The transition for `action` from state `de` by one who plays `parts`; else ActionImpossible."""
         transition = self.trouver(de, action)
         if transition is None:
             etat = f"à l'état « {self.etats[de]} »" if de is not None else "qui n'existe pas encore"
