@@ -37,10 +37,10 @@ for _module, _nom in MODULES.items():
 
 
 def main() -> None:
-    from preau.lanceur.postgres import PostgresError
+    from preau.lanceur.erreurs import LanceurError
 
     try:
         app()
-    except PostgresError as erreur:
+    except LanceurError as erreur:
         Console(stderr=True).print(f"[bold red]Erreur :[/] {erreur}", highlight=False)
         sys.exit(2)
