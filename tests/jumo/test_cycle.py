@@ -92,7 +92,9 @@ def test_J12_la_table_est_celle_de_la_specification():
     assert set(CYCLE.etats) == set(Etat.values)
 
 
-@pytest.mark.parametrize("etat", [Etat.BROUILLON, Etat.EN_COURS, Etat.VALIDE, Etat.REFUSE, Etat.ANNULE, Etat.SUPPRIME])
+@pytest.mark.parametrize(
+    "etat", [Etat.BROUILLON, Etat.EN_COURS, Etat.VALIDE, Etat.REFUSE, Etat.ANNULE, Etat.SUPPRIME]
+)
 def test_J12_chaque_case_de_la_table(campagne, etat):
     """State × action × part: allowed and done, or refused with a sentence and nothing changed."""
     actions = [action for action in ARRIVEE if action not in ("construire", "demander")]
@@ -125,7 +127,10 @@ def test_J3_chaque_action_dans_chaque_phase(juin, db, phase):
     for (etat, action), parts in PERMIS.items():
         if Part.AUTOMATE in parts:
             continue
-        scene, part = Scene(etat), next(p for p in (Part.SERVICES, Part.SOLLICITE, Part.DEMANDEUR) if p in parts)
+        scene, part = (
+            Scene(etat),
+            next(p for p in (Part.SERVICES, Part.SOLLICITE, Part.DEMANDEUR) if p in parts),
+        )
         if action not in PHASES or phase in PHASES[action]:
             assert etat_de(scene.jouer(action, part)) == ARRIVEE[action], action
             continue

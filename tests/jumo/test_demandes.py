@@ -119,7 +119,13 @@ def test_J10_les_avertissements_n_empechent_pas():
     assert services.avertissements(bmp=un, cibles=[fabriques.bmp(zone=zone)], triple=False) == []
     demander(un, deux)
     textes = " ".join(services.avertissements(bmp=un, cibles=[deux, trois], triple=False))
-    for attendu in ("17 h, n'atteint pas", "19 h, dépasse", "autre zone", "déjà demandé", "déjà dans une demande"):
+    for attendu in (
+        "17 h, n'atteint pas",
+        "19 h, dépasse",
+        "autre zone",
+        "déjà demandé",
+        "déjà dans une demande",
+    ):
         assert attendu in textes
     [demande] = demander(un, trois)
     assert demande.etat == Etat.EN_COURS
@@ -188,11 +194,19 @@ def test_J13_le_refus_a_un_motif_et_autre_un_commentaire(paire):
     un, deux = paire
     [demande] = demander(un, deux)
     chef = acteur(deux.etablissement)
-    for motif, message in {"": "Choisissez un motif", "lune": "Choisissez un motif", "autre": "commentaire"}.items():
+    for motif, message in {
+        "": "Choisissez un motif",
+        "lune": "Choisissez un motif",
+        "autre": "commentaire",
+    }.items():
         with pytest.raises(ActionImpossible, match=message):
             services.refuser(acteur=chef, jumelage=demande.pk, bmp=deux.pk, motif=motif, commentaire="  ")
     services.refuser(
-        acteur=chef, jumelage=demande.pk, bmp=deux.pk, motif="autre", commentaire="L'emploi du temps s'y oppose."
+        acteur=chef,
+        jumelage=demande.pk,
+        bmp=deux.pk,
+        motif="autre",
+        commentaire="L'emploi du temps s'y oppose.",
     )
     refus = Courriel.objects.filter(modele="refus").first()
     assert f"Un jumelage a été refusé par {chef.signature}." in refus.corps
@@ -279,7 +293,8 @@ def test_J15_la_base_refuse_deux_jumelages_d_un_bmp(paire, etat):
             fabriques.jumelage(*membres, etat=etat)
     rivale = fabriques.jumelage(deux, fabriques.bmp())
     with pytest.raises(IntegrityError, match="jumelage_un_seul_par_bmp"), transaction.atomic():
-        Jumelage.objects.filter(pk=rivale.pk).update(etat=etat, fini_le=horloge.now())
+        fini_le = horloge.now() if etat == Etat.VALIDE else None
+        Jumelage.objects.filter(pk=rivale.pk).update(etat=etat, fini_le=fini_le)
 
 
 def test_J15_la_base_refuse_un_bmp_deux_fois_et_la_demande_inverse(paire):
