@@ -45,7 +45,7 @@ ARRIVEE = {
 
 
 class Scene:
-    """Two BMP of two schools of one département, a jumelage between them, and everybody who may play a part."""
+    """Two BMP of two schools, a jumelage between them, and everybody who may play a part."""
 
     def __init__(self, etat):
         self.un, self.deux = fabriques.bmp(quotite=1200), fabriques.bmp(quotite=600)
