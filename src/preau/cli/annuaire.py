@@ -1,3 +1,119 @@
+"""`preau annuaire`: load the directory from the official files. Exit code 2 when a file is refused."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
 import typer
 
-app = typer.Typer()
+from preau.cli.commun import avec_django, console, erreurs, progression
+
+app = typer.Typer(help="Annuaire : établissements, communes, zones de remplacement, disciplines.")
+
+# Of each rule; the JSON report keeps more of them.
+AVERTISSEMENTS_MONTRES = 3
+
+Fichier = Annotated[Path, typer.Argument(metavar="FICHIER.csv", help="Le fichier à charger.")]
+ABlanc = Annotated[
+    bool, typer.Option("--a-blanc", help="Tout faire, puis tout défaire : dit ce qui changerait.")
+]
+SortieRapport = Annotated[Path | None, typer.Option("--rapport", help="Écrire le rapport complet en JSON.")]
+
+
+@app.command()
+def importer(
+    fichier: Fichier,
+    academie: Annotated[str, typer.Option(help="Ne garder que cette académie (24 pour Créteil).")] = "",
+    sans_fermeture: Annotated[
+        bool, typer.Option("--sans-fermeture", help="Ne fermer aucun établissement absent du fichier.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Fermer les établissements absents, si nombreux soient-ils.")
+    ] = False,
+    a_blanc: ABlanc = False,
+    rapport: SortieRapport = None,
+) -> None:
+    """Charge les établissements d'un fichier officiel."""
+    _lancer(
+        "importer_annuaire",
+        fichier,
+        rapport,
+        academie=academie,
+        fermer=not sans_fermeture,
+        force=force,
+        a_blanc=a_blanc,
+    )
+
+
+@app.command()
+def communes(fichier: Fichier, a_blanc: ABlanc = False, rapport: SortieRapport = None) -> None:
+    """Charge les communes, et y rattache les établissements."""
+    _lancer("importer_communes", fichier, rapport, a_blanc=a_blanc)
+
+
+@app.command()
+def zones(
+    fichier: Fichier,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Retirer leur zone aux communes absentes, si nombreuses soient-elles."),
+    ] = False,
+    a_blanc: ABlanc = False,
+    rapport: SortieRapport = None,
+) -> None:
+    """Charge les zones de remplacement et leurs communes."""
+    _lancer("importer_zones", fichier, rapport, force=force, a_blanc=a_blanc)
+
+
+@app.command()
+@avec_django
+def disciplines() -> None:
+    """Charge les disciplines de poste du second degré."""
+    from preau.socle.annuaire import services
+
+    _afficher(services.charger_disciplines(acteur=_acteur()))
+
+
+@avec_django
+def _lancer(service: str, fichier: Path, sortie: Path | None, **options: Any) -> None:
+    from preau.socle.annuaire import services
+    from preau.socle.fichiers import FichierRefuse
+
+    fonction: Callable = getattr(services, service)
+    try:
+        with progression(fichier.name) as avancer:
+            rapport = fonction(fichier=fichier, acteur=_acteur(), progression=avancer, **options)
+    except FichierRefuse as refus:
+        if sortie:
+            _ecrire_json(sortie, {"fichier": fichier.name, "refuse": True, "fautes": refus.fautes.en_dict()})
+        erreurs.print(f"[bold red]Fichier refusé[/] : {len(refus.fautes)} faute(s), rien n'a changé.")
+        for phrase in refus.fautes.phrases():
+            erreurs.print(f"  {phrase}", markup=False)
+        raise typer.Exit(2) from refus
+    if sortie:
+        _ecrire_json(sortie, rapport.en_dict())
+    _afficher(rapport)
+
+
+def _acteur():
+    from preau.socle.acces.acteur import Acteur
+
+    return Acteur("Ligne de commande")
+
+
+def _afficher(rapport) -> None:
+    titre = "À blanc, rien n'est gardé" if rapport.a_blanc else "Fait"
+    console.print(f"[bold]{titre}[/] : {rapport.objet}, {rapport.fichier} ({rapport.duree_s:.1f} s)")
+    if rapport.disposition:
+        console.print(f"  {rapport.disposition}, {rapport.encodage}, « {rapport.separateur} »", markup=False)
+    for phrase in rapport.phrases():
+        console.print(f"  {phrase}", markup=False)
+    if rapport.avertissements:
+        console.print(f"[bold yellow]{len(rapport.avertissements)} avertissement(s)[/]")
+        for phrase in rapport.avertissements.phrases(AVERTISSEMENTS_MONTRES):
+            console.print(f"  {phrase}", markup=False)
+
+
+def _ecrire_json(sortie: Path, contenu: dict) -> None:
+    sortie.write_text(json.dumps(contenu, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

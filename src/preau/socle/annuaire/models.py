@@ -25,7 +25,9 @@ def cle_recherche(*champs: str) -> GeneratedField:
     """A stored column of the given fields, joined, lower-cased and without accents: for sort and search."""
     expression = F(champs[0])
     for champ in champs[1:]:
-        expression = models.functions.ConcatPair(expression, models.functions.ConcatPair(Value(" "), F(champ)))
+        expression = models.functions.ConcatPair(
+            expression, models.functions.ConcatPair(Value(" "), F(champ))
+        )
     return GeneratedField(
         expression=Lower(SansAccent(expression)),
         output_field=models.TextField(),
@@ -60,7 +62,9 @@ class Academie(models.Model):
 class Departement(models.Model):
     code = models.CharField("code", max_length=3, unique=True, help_text="Sur trois caractères : 077, 02A.")
     nom = models.CharField("nom", max_length=60)
-    academie = models.ForeignKey(Academie, models.PROTECT, related_name="departements", verbose_name="académie")
+    academie = models.ForeignKey(
+        Academie, models.PROTECT, related_name="departements", verbose_name="académie"
+    )
 
     class Meta:
         verbose_name = "département"
@@ -74,7 +78,9 @@ class Departement(models.Model):
 class ZoneRemplacement(models.Model):
     code = models.CharField("code", max_length=8, unique=True)
     libelle = models.CharField("libellé", max_length=120)
-    departement = models.ForeignKey(Departement, models.PROTECT, related_name="zones", verbose_name="département")
+    departement = models.ForeignKey(
+        Departement, models.PROTECT, related_name="zones", verbose_name="département"
+    )
     commune_pivot = models.CharField("commune pivot", max_length=80, blank=True)
 
     objects = ZoneQuerySet.as_manager()
@@ -98,8 +104,12 @@ class ZoneRemplacement(models.Model):
 class Commune(models.Model):
     code_insee = models.CharField("code INSEE", max_length=5, unique=True)
     nom = models.CharField("nom", max_length=80)
-    departement = models.ForeignKey(Departement, models.PROTECT, related_name="communes", verbose_name="département")
-    codes_postaux = models.CharField("codes postaux", max_length=200, blank=True, help_text="Séparés par des espaces.")
+    departement = models.ForeignKey(
+        Departement, models.PROTECT, related_name="communes", verbose_name="département"
+    )
+    codes_postaux = models.CharField(
+        "codes postaux", max_length=200, blank=True, help_text="Séparés par des espaces."
+    )
     population = models.PositiveIntegerField("population", null=True, blank=True)
     latitude = models.FloatField("latitude", null=True, blank=True)
     longitude = models.FloatField("longitude", null=True, blank=True)
@@ -147,8 +157,15 @@ class Etablissement(models.Model):
     adresse = models.CharField("adresse", max_length=250, blank=True)
     code_postal = models.CharField("code postal", max_length=5, blank=True)
     ville = models.CharField("commune", max_length=80)
+    # Kept as the file gives it, so that a school imported before its commune is linked to it later.
+    code_commune = models.CharField("code INSEE de la commune", max_length=5, blank=True)
     commune = models.ForeignKey(
-        Commune, models.PROTECT, null=True, blank=True, related_name="etablissements", verbose_name="commune INSEE"
+        Commune,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="etablissements",
+        verbose_name="commune INSEE",
     )
     departement = models.ForeignKey(
         Departement, models.PROTECT, related_name="etablissements", verbose_name="département"
@@ -216,7 +233,12 @@ class Service(models.Model):
     nom = models.CharField("nom", max_length=120)
     academie = models.ForeignKey(Academie, models.PROTECT, related_name="services", verbose_name="académie")
     departement = models.ForeignKey(
-        Departement, models.PROTECT, null=True, blank=True, related_name="services", verbose_name="département"
+        Departement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
+        verbose_name="département",
     )
     mel = models.EmailField("adresse électronique", blank=True)
     telephone = models.CharField("téléphone", max_length=20, blank=True)
@@ -230,7 +252,8 @@ class Service(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="service_departement",
-                condition=Q(nature="dsden", departement__isnull=False) | Q(nature="rectorat", departement=None),
+                condition=Q(nature="dsden", departement__isnull=False)
+                | Q(nature="rectorat", departement=None),
                 violation_error_message="Une DSDEN a un département, le rectorat n'en a pas.",
             )
         ]

@@ -86,9 +86,10 @@ class Releve:
         for fautes in self.fautes.values():
             yield from fautes
 
-    def phrases(self) -> Iterator[str]:
-        """One sentence per kept fault, then the count of the others of the same rule."""
-        for code, fautes in self.fautes.items():
+    def phrases(self, par_regle: int | None = None) -> Iterator[str]:
+        """One sentence per kept fault (at most `par_regle` of each rule), then how many others there are."""
+        for code, gardees in self.fautes.items():
+            fautes = gardees[:par_regle]
             yield from (str(faute) for faute in fautes)
             if reste := self.comptes[code] - len(fautes):
                 yield f"… et {reste} autre{'s' if reste > 1 else ''} de même nature ({code})."

@@ -1,0 +1,161 @@
+"""Writes of the directory: each import is one transaction, noted in the journal, and all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import BinaryIO
+
+from django.db import transaction
+
+from preau.socle.acces.acteur import Acteur
+from preau.socle.annuaire import referentiels
+from preau.socle.annuaire.importation import annuaire, communes, depot, zones
+from preau.socle.annuaire.importation.lecture import Progression
+from preau.socle.annuaire.importation.rapport import Rapport
+from preau.socle.annuaire.models import Academie, Departement, Discipline
+from preau.socle.journal.services import noter
+
+
+def importer_annuaire(
+    *,
+    fichier: Path | BinaryIO,
+    acteur: Acteur,
+    nom: str = "",
+    academie: str = "",
+    fermer: bool = True,
+    force: bool = False,
+    a_blanc: bool = False,
+    progression: Progression | None = None,
+) -> Rapport:
+    """Bring the schools of an official file in (both open-data layouts, and Préau's own).
+
+    `academie` keeps the schools of that académie only. `fermer=False` closes none; `force` closes however
+    many. `a_blanc` does everything and undoes it. Raises FichierRefuse, and then nothing has changed.
+    """
+
+    def importer() -> Rapport:
+        return annuaire.importer(
+            source=fichier,
+            nom=nom,
+            academie=academie,
+            fermer=fermer,
+            force=force,
+            progression=progression,
+        )
+
+    return _importer(importer, action="importer-etablissements", acteur=acteur, a_blanc=a_blanc)
+
+
+def importer_communes(
+    *,
+    fichier: Path | BinaryIO,
+    acteur: Acteur,
+    nom: str = "",
+    a_blanc: bool = False,
+    progression: Progression | None = None,
+) -> Rapport:
+    """Bring communes in, and link to them the schools that were waiting. Raises FichierRefuse."""
+    return _importer(
+        lambda: communes.importer(source=fichier, nom=nom, progression=progression),
+        action="importer-communes",
+        acteur=acteur,
+        a_blanc=a_blanc,
+    )
+
+
+def importer_zones(
+    *,
+    fichier: Path | BinaryIO,
+    acteur: Acteur,
+    nom: str = "",
+    force: bool = False,
+    a_blanc: bool = False,
+    progression: Progression | None = None,
+) -> Rapport:
+    """Bring zones de remplacement in; their schools get the zone of their commune. Raises FichierRefuse."""
+    return _importer(
+        lambda: zones.importer(source=fichier, nom=nom, force=force, progression=progression),
+        action="importer-zones",
+        acteur=acteur,
+        a_blanc=a_blanc,
+    )
+
+
+@transaction.atomic
+def charger_academies() -> None:
+    """Create the académies and départements of `rules/academies.yaml`, put right those that differ."""
+    lues = referentiels.territoires().academies.values()
+    connues = {academie.code: academie for academie in Academie.objects.all()}
+    attendues = {lue.code: (lue.nom, lue.domaine, lue.motif_mel) for lue in lues}
+    if attendues != {code: (a.nom, a.domaine, a.motif_mel) for code, a in connues.items()}:
+        Academie.objects.bulk_create(
+            [
+                Academie(code=lue.code, nom=lue.nom, domaine=lue.domaine, motif_mel=lue.motif_mel)
+                for lue in lues
+            ],
+            update_conflicts=True,
+            unique_fields=["code"],
+            update_fields=["nom", "domaine", "motif_mel"],
+        )
+        connues = {academie.code: academie for academie in Academie.objects.all()}
+    departements = {
+        code: (nom, connues[lue.code].id) for lue in lues for code, nom in lue.departements.items()
+    }
+    if departements != {d.code: (d.nom, d.academie_id) for d in Departement.objects.all()}:
+        Departement.objects.bulk_create(
+            [Departement(code=code, nom=nom, academie_id=id_) for code, (nom, id_) in departements.items()],
+            update_conflicts=True,
+            unique_fields=["code"],
+            update_fields=["nom", "academie"],
+        )
+
+
+@transaction.atomic
+def charger_disciplines(*, acteur: Acteur) -> Rapport:
+    """Load the disciplines of `rules/disciplines.yaml`; those that it no longer has stay."""
+    rapport = Rapport("disciplines", fichier="rules/disciplines.yaml")
+    attendues = referentiels.disciplines()
+    connues = dict(Discipline.objects.filter(code__in=attendues).values_list("code", "libelle"))
+    crees = [code for code in attendues if code not in connues]
+    modifies = [code for code, libelle in connues.items() if libelle != attendues[code]]
+    Discipline.objects.bulk_create(
+        [Discipline(code=code, libelle=attendues[code]) for code in (*crees, *modifies)],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["libelle"],
+    )
+    rapport.comptes = {
+        "crees": len(crees),
+        "modifies": len(modifies),
+        "inchanges": len(attendues) - len(crees) - len(modifies),
+    }
+    if crees or modifies:
+        _noter(rapport, action="charger-disciplines", acteur=acteur)
+    return rapport
+
+
+@transaction.atomic
+def _importer(importer: Callable[[], Rapport], *, action: str, acteur: Acteur, a_blanc: bool) -> Rapport:
+    debut = perf_counter()
+    depot.verrouiller()
+    charger_academies()
+    rapport = importer()
+    rapport.a_blanc = a_blanc
+    rapport.duree_s = perf_counter() - debut
+    if a_blanc:
+        transaction.set_rollback(True)
+    else:
+        _noter(rapport, action=action, acteur=acteur)
+    return rapport
+
+
+def _noter(rapport: Rapport, *, action: str, acteur: Acteur) -> None:
+    noter(
+        acteur=acteur,
+        application="annuaire",
+        action=action,
+        phrase=f"Import « {rapport.fichier[:100]} ». {rapport.resume().capitalize()}."[:400],
+        apres={"comptes": rapport.comptes, "avertissements": rapport.avertissements.comptes},
+    )
