@@ -1,0 +1,85 @@
+"""What a jumelage looks like to one school: state, who is awaited, acts open now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from preau.jumo.access import parts
+from preau.jumo.models import Bmp, Jumelage
+from preau.jumo.states import CYCLE, Etat
+from preau.socle.acces.acteur import Acteur
+from preau.socle.annuaire.models import Etablissement
+from preau.socle.campagnes.queries import Calendrier
+from preau.socle.horloge.textes import heures
+
+TONS = {
+    Etat.BROUILLON: "new",
+    Etat.EN_COURS: "info",
+    Etat.VALIDE: "success",
+    Etat.REFUSE: "error",
+    Etat.ANNULE: "neutre",
+    Etat.SUPPRIME: "warning",
+}
+MOTIVES = {Etat.REFUSE: "Refusée", Etat.SUPPRIME: "Supprimé"}
+
+
+@dataclass(frozen=True)
+class EtatAffiche:
+    """A state in words and colour; `detail` is the sentence shown on hover and on focus."""
+
+    libelle: str
+    ton: str
+    detail: str = ""
+
+
+def etat_affiche(jumelage: Jumelage) -> EtatAffiche:
+    """« Refusée : Autre – commentaire » and its like, for any state (J13)."""
+    etat = Etat(jumelage.etat)
+    detail = jumelage.raison
+    if etat in MOTIVES:
+        suite = f" – {jumelage.commentaire}" if jumelage.commentaire else ""
+        detail = f"{MOTIVES[etat]} : {jumelage.get_motif_display()}{suite}"
+    elif etat == Etat.EN_COURS:
+        detail = f"En attente de la réponse de {enumerer(attendus(jumelage))}"
+    elif etat == Etat.VALIDE and jumelage.origine == "services":
+        detail = "Jumelage proposé par les services"
+    return EtatAffiche(etat.label, TONS[etat], detail)
+
+
+def attendus(jumelage: Jumelage) -> list[Etablissement]:
+    """The solicited schools that have not answered; the acceptances are prefetched."""
+    donnees = {acceptation.bmp_id for acceptation in jumelage.acceptations.all()}
+    return [bmp.etablissement for bmp in jumelage.sollicites if bmp.pk not in donnees]
+
+
+def enumerer(etablissements) -> str:
+    """« A (0779001X), B (0779002Y) et C (0779003Z) »."""
+    noms = [str(etablissement) for etablissement in etablissements]
+    return noms[0] if len(noms) == 1 else f"{', '.join(noms[:-1])} et {noms[-1]}"
+
+
+def destinataires(bmps) -> str:
+    """The same with the address that the mail goes to."""
+    noms = [f"{bmp.etablissement} à {bmp.etablissement.adresse_fonctionnelle}" for bmp in bmps]
+    return noms[0] if len(noms) == 1 else f"{', '.join(noms[:-1])} et {noms[-1]}"
+
+
+def somme(bmps, ors: int) -> str:
+    """« 12 + 6 = 18 / 18 h »: the service that these BMP make, against the full one."""
+    bmps = list(bmps)
+    detail = " + ".join(heures(bmp.quotite) for bmp in bmps)
+    return f"{detail} = {heures(sum(bmp.quotite for bmp in bmps))} / {heures(ors)} h"
+
+
+def code_phase(calendrier: Calendrier | None) -> str | None:
+    phase = calendrier.phase() if calendrier else None
+    return phase.code if phase else None
+
+
+def actions(jumelage: Jumelage, mien: Bmp, acteur: Acteur, phase: str | None) -> list[str]:
+    """What `acteur` may do now on the jumelage as the school of its BMP `mien`."""
+    possibles = CYCLE.actions_possibles(jumelage.etat, parts=parts(acteur, jumelage), phase=phase)
+    demandeur = jumelage.bmp1_id == mien.pk
+    deja = not demandeur and mien.etablissement not in attendus(jumelage)
+    interdites = {"accepter", "refuser"} if demandeur or deja else {"retirer"}
+    return [action for action in possibles if action not in interdites]
