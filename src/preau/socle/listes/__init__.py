@@ -1,0 +1,19 @@
+"""Declared list pages: columns, sort, instant search, filters, pages, CSV and XLSX exports (I5, I6, J8)."""
+
+from preau.socle.listes.colonnes import (
+    BooleenColonne,
+    DateColonne,
+    DateHeureColonne,
+    HeuresColonne,
+    TelephoneColonne,
+)
+from preau.socle.listes.liste import Liste
+
+__all__ = [
+    "BooleenColonne",
+    "DateColonne",
+    "DateHeureColonne",
+    "HeuresColonne",
+    "Liste",
+    "TelephoneColonne",
+]

@@ -1,0 +1,35 @@
+// Comfort only: every page works without this file.
+"use strict";
+
+// A click anywhere on a row opens it, unless it lands on a control or selects text.
+document.addEventListener("click", (evenement) => {
+  const rangee = evenement.target.closest("tr[data-lien]");
+  if (!rangee || evenement.target.closest("a, button, input, label, select, summary")) return;
+  if (String(window.getSelection())) return;
+  window.location.assign(rangee.dataset.lien);
+});
+
+// A choice that needs no second thought is sent at once.
+document.addEventListener("change", (evenement) => {
+  if (evenement.target.matches("#etablissement-courant, #liste-lignes")) evenement.target.form.requestSubmit();
+});
+
+// Escape closes a tooltip without moving the focus away from the page.
+document.addEventListener("keydown", (evenement) => {
+  if (evenement.key === "Escape" && document.activeElement.matches(".preau-infobulle__bouton")) document.activeElement.blur();
+});
+
+// A form answered with errors begins with them.
+document.getElementById("erreurs")?.focus();
+
+// data-si="champ=valeur": a part of a form that matters only for one choice.
+function montrer(partie) {
+  const [nom, valeur] = partie.dataset.si.split("=");
+  const champs = [...document.querySelectorAll(`[name="${nom}"]`)];
+  const choisi = champs.find((champ) => champ.type !== "radio" || champ.checked);
+  partie.hidden = !choisi || choisi.value !== valeur;
+}
+for (const partie of document.querySelectorAll("[data-si]")) {
+  montrer(partie);
+  document.addEventListener("change", () => montrer(partie));
+}
