@@ -30,7 +30,7 @@ PERMIS = {
 PHASES = {
     "construire": {Phase.PREPARATION, Phase.OUVERTE},
     "publier": {Phase.PREPARATION, Phase.OUVERTE},
-    **dict.fromkeys(("demander", "accepter", "refuser", "retirer", "supprimer"), {Phase.OUVERTE}),
+    **{acte: {Phase.OUVERTE} for acte in ("demander", "accepter", "refuser", "retirer", "supprimer")},
 }
 ARRIVEE = {
     "construire": Etat.BROUILLON,

@@ -5,3 +5,8 @@ class AccesConfig(AppConfig):
     name = "preau.socle.acces"
     label = "acces"
     verbose_name = "Accès"
+
+    def ready(self):
+        from preau.socle.acces.signaux import brancher
+
+        brancher()

@@ -10,7 +10,9 @@ class CompteBackend(ModelBackend):
 
     def get_user(self, user_id):
         compte = (
-            Compte.objects.select_related("personne", "etablissement_courant").filter(pk=user_id).first()
+            Compte.objects.select_related("personne", "etablissement_courant__departement__academie")
+            .filter(pk=user_id)
+            .first()
         )
         return compte if compte is not None and self.user_can_authenticate(compte) else None
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, wraps
-from importlib.resources import files
+from pathlib import Path
 
 import yaml
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 
-SOURCES = ("preau.socle.acces", "preau.jumo")
 # Marks of views that no line of the table governs.
 PUBLIC = "public"
 CONNECTE = "connecte"
@@ -26,8 +26,11 @@ class Droits:
     @cache
     def charger(cls) -> Droits:
         libelles, accords = {}, {}
-        for paquet in SOURCES:
-            table = yaml.safe_load(files(paquet).joinpath("rules/droits.yaml").read_text())
+        for configuration in apps.get_app_configs():
+            fichier = Path(configuration.path, "rules/droits.yaml")
+            if not fichier.is_file():
+                continue
+            table = yaml.safe_load(fichier.read_text())
             for action, ligne in table["actions"].items():
                 code = f"{table['application']}.{action}"
                 libelles[code] = ligne["libelle"]
@@ -45,7 +48,9 @@ def action_requise(action: str):
         @wraps(vue)
         def enveloppe(request, *args, **kwargs):
             if not request.habilitations.peut(action):
-                raise PermissionDenied(f"Cette page demande le droit « {Droits.charger().libelles[action]} ».")
+                raise PermissionDenied(
+                    f"Cette page demande le droit « {Droits.charger().libelles[action]} »."
+                )
             return vue(request, *args, **kwargs)
 
         enveloppe.action = action

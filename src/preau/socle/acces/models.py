@@ -77,7 +77,12 @@ class Role(models.Model):
     compte = models.ForeignKey(Compte, models.CASCADE, related_name="roles", verbose_name="compte")
     fonction = models.CharField("fonction", max_length=20, choices=Fonction)
     etablissement = models.ForeignKey(
-        Etablissement, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name="établissement"
+        Etablissement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="roles",
+        verbose_name="établissement",
     )
     service = models.ForeignKey(
         Service, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name="service"
@@ -113,7 +118,9 @@ class Role(models.Model):
                     (Coalesce("etablissement", Value(0)), RangeOperators.EQUAL),
                     (Coalesce("service", Value(0)), RangeOperators.EQUAL),
                     (
-                        Func("debut", "fin", Value("[]"), function="daterange", output_field=DateRangeField()),
+                        Func(
+                            "debut", "fin", Value("[]"), function="daterange", output_field=DateRangeField()
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 import yaml
+from django.apps import apps
 from django.db.models import Q
 
 from preau.socle.annuaire.models import Etablissement, Service
@@ -41,3 +43,11 @@ class Perimetre:
             and etablissement.departement.academie_id == service.academie_id
             and (not regle["departement"] or etablissement.departement_id == service.departement_id)
         )
+
+
+@cache
+def tables() -> tuple[Perimetre, ...]:
+    """The tables of all installed applications: whoever ships a `rules/perimetres.yaml` is found."""
+    configurations = apps.get_app_configs()
+    avec_table = [c for c in configurations if Path(c.path, "rules/perimetres.yaml").is_file()]
+    return tuple(Perimetre.charger(configuration.name) for configuration in avec_table)

@@ -1,4 +1,15 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from preau.socle.acces.views import connexion, etablissement, mot_de_passe
 
 app_name = "acces"
-urlpatterns = []
+urlpatterns = [
+    path("connexion/", connexion.connexion, name="connexion"),
+    path("deconnexion/", connexion.deconnexion, name="deconnexion"),
+    path("mot-de-passe/", mot_de_passe.mot_de_passe, name="mot_de_passe"),
+    path("mot-de-passe/oublie/", mot_de_passe.mot_de_passe_oublie, name="mot_de_passe_oublie"),
+    path("mot-de-passe/<uidb64>/<token>/", mot_de_passe.mot_de_passe_nouveau, name="mot_de_passe_nouveau"),
+    path("identifiant/oublie/", mot_de_passe.identifiant_oublie, name="identifiant_oublie"),
+    path("demande-recue/", mot_de_passe.demande_recue, name="demande_recue"),
+    path("etablissement-courant/", etablissement.changer_etablissement, name="changer_etablissement"),
+]

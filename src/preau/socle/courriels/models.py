@@ -18,7 +18,12 @@ class Courriel(models.Model):
     modele = models.SlugField("modèle", max_length=40, help_text="Nature du courriel, du nom de son gabarit.")
     destinataires = ArrayField(models.EmailField(), verbose_name="destinataires")
     etablissement = models.ForeignKey(
-        Etablissement, models.PROTECT, null=True, blank=True, related_name="courriels", verbose_name="établissement"
+        Etablissement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="courriels",
+        verbose_name="établissement",
     )
     service = models.ForeignKey(
         Service, models.PROTECT, null=True, blank=True, related_name="courriels", verbose_name="service"
@@ -41,7 +46,9 @@ class Courriel(models.Model):
         verbose_name_plural = "courriels"
         ordering = ["-id"]
         indexes = [
-            models.Index(name="courriel_a_envoyer", fields=["prochain_essai"], condition=Q(etat="en_attente")),
+            models.Index(
+                name="courriel_a_envoyer", fields=["prochain_essai"], condition=Q(etat="en_attente")
+            ),
             models.Index(name="courriel_objet", fields=["objet"]),
         ]
         constraints = [

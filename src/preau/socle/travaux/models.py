@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from preau.socle.travaux.queries import TravailQuerySet
+
 
 class Travail(models.Model):
     """One run of a long piece of work: how far it is, how it ended."""
@@ -33,6 +35,8 @@ class Travail(models.Model):
         verbose_name="demandeur",
     )
 
+    objects = TravailQuerySet.as_manager()
+
     class Meta:
         verbose_name = "travail"
         verbose_name_plural = "travaux"
@@ -47,3 +51,7 @@ class Travail(models.Model):
 
     def __str__(self):
         return self.libelle
+
+    @property
+    def pourcentage(self) -> int | None:
+        return 100 * self.fait // self.total if self.total else None
