@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from preau.socle.annuaire.models import Etablissement, Service
+from preau.socle.annuaire.models import Etablissement, Service, cle_recherche
 from preau.socle.courriels.queries import CourrielQuerySet
 
 
@@ -38,6 +38,8 @@ class Courriel(models.Model):
     prochain_essai = models.DateTimeField("prochain essai")
     envoye_le = models.DateTimeField("envoyé le", null=True, blank=True)
     erreur = models.TextField("dernière erreur", blank=True)
+
+    cle = cle_recherche("sujet")
 
     objects = CourrielQuerySet.as_manager()
 

@@ -1,4 +1,10 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from preau.socle.horloge import views
 
 app_name = "horloge"
-urlpatterns = []
+urlpatterns = [
+    path("", views.page, name="horloge"),
+    path("avancer/", views.avancer, name="avancer"),
+    path("remettre/", views.remettre, name="remettre"),
+]

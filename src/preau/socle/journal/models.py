@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from preau.socle.annuaire.models import cle_recherche
 from preau.socle.journal.queries import EvenementQuerySet
 
 
@@ -31,6 +32,8 @@ class Evenement(models.Model):
     objet = models.CharField("objet", max_length=60, blank=True, help_text="jumo.jumelage:12")
     avant = models.JSONField("avant", null=True, blank=True)
     apres = models.JSONField("après", null=True, blank=True)
+
+    cle = cle_recherche("phrase", "auteur")
 
     objects = EvenementQuerySet.as_manager()
 

@@ -1,4 +1,9 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from preau.socle.journal import views
 
 app_name = "journal"
-urlpatterns = []
+urlpatterns = [
+    path("", views.evenements, name="evenements"),
+    path("<int:pk>/", views.evenement, name="evenement"),
+]

@@ -56,13 +56,13 @@ class Liste:
         self.base = queryset
         self.options = options
 
-    # --- what a subclass may say ---------------------------------------------------------------------------
+    # --- what a subclass may say -------------------------------------------------------------------------
 
     def lien(self, objet) -> str | None:
         """The page of one row; its first cell becomes the link."""
         return None
 
-    # --- the state, from the address -------------------------------------------------------------------------
+    # --- the state, from the address ---------------------------------------------------------------------
 
     @cached_property
     def texte(self) -> str:
@@ -94,7 +94,7 @@ class Liste:
     def restreinte(self) -> bool:
         return bool(self.texte) or self.filtres_actifs
 
-    # --- rows ------------------------------------------------------------------------------------------------
+    # --- rows --------------------------------------------------------------------------------------------
 
     @cached_property
     def queryset(self) -> QuerySet:
@@ -144,7 +144,7 @@ class Liste:
     def derniere(self) -> int:
         return min(self.page * self.lignes, self.total)
 
-    # --- what the template shows -------------------------------------------------------------------------------
+    # --- what the template shows -------------------------------------------------------------------------
 
     @cached_property
     def table(self):
@@ -209,7 +209,7 @@ class Liste:
                 parametres[nom] = str(valeur)
         return f"{self.request.path}?{parametres.urlencode()}" if parametres else self.request.path
 
-    # --- answers -------------------------------------------------------------------------------------------------
+    # --- answers -----------------------------------------------------------------------------------------
 
     def repondre(self, gabarit: str, contexte: dict | None = None) -> HttpResponseBase:
         """The page, or the export that the address asks for."""
@@ -233,7 +233,7 @@ class Liste:
 
         return entetes, lignes()
 
-    # --- within --------------------------------------------------------------------------------------------------
+    # --- within ------------------------------------------------------------------------------------------
 
     @property
     def _colonnes(self) -> dict:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Application:
-    """One entry of the portal. `compteur` is the dotted path of a function (request) -> str, « 2 à valider »."""
+    """One entry of the portal. `compteur`: dotted path of a function (request) -> « 2 à valider »."""
 
     code: str
     libelle: str

@@ -1,4 +1,9 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from preau.socle.travaux import views
 
 app_name = "travaux"
-urlpatterns = []
+urlpatterns = [
+    path("", views.travaux, name="travaux"),
+    path("<str:nom>/lancer/", views.lancer, name="lancer"),
+]

@@ -10,11 +10,11 @@ from preau.socle.fichiers import Releve
 LIBELLES = {
     "lues": "lignes lues",
     "ignorees": "lignes laissées de côté",
-    "crees": "créés",
-    "modifies": "modifiés",
-    "inchanges": "inchangés",
-    "fermes": "fermés",
-    "rouverts": "rouverts",
+    "crees": "créations",
+    "modifies": "modifications",
+    "inchanges": "sans changement",
+    "fermes": "fermetures",
+    "rouverts": "réouvertures",
     "communes_rattachees": "communes rattachées à une zone",
     "communes_detachees": "communes détachées de leur zone",
     "etablissements_rattaches": "établissements rattachés à leur commune",
@@ -46,7 +46,7 @@ class Rapport:
         return self.comptes.get(nom, 0)
 
     def resume(self) -> str:
-        """One sentence: « établissements : 12 créés, 3 modifiés, 3420 inchangés »."""
+        """One sentence: « établissements : 12 créations, 3420 sans changement »."""
         faits = [f"{n} {LIBELLES[nom]}" for nom, n in self.comptes.items() if n and nom != "lues"]
         return f"{self.objet} : {', '.join(faits) or 'rien à faire'}"
 

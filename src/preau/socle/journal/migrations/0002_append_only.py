@@ -1,7 +1,7 @@
 from django.db import migrations
 
-# T5: nobody rewrites the journal, not even the code. Retention has its own, privileged, way (the owner of
-# the table disables the triggers); see docs/exploitation.
+# T5: nobody rewrites the journal, not even the code. Retention has its own, privileged, way (the owner of the
+# table disables the triggers); see docs/exploitation.
 CREER = """
 CREATE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -13,8 +13,8 @@ CREATE TRIGGER journal_sans_troncature BEFORE TRUNCATE ON journal_evenement
 FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only();
 """
 DEFAIRE = """
-DROP TRIGGER journal_sans_troncature ON journal_evenement;
 DROP TRIGGER journal_append_only ON journal_evenement;
+DROP TRIGGER journal_sans_troncature ON journal_evenement;
 DROP FUNCTION journal_append_only();
 """
 
