@@ -49,7 +49,9 @@ class _AvecMotif(Formulaire):
         required=False,
         error_messages={"invalid_choice": "Ce motif n'existe pas : choisissez-en un dans la liste."},
     )
-    commentaire = _texte("Commentaire", f"Obligatoire avec le motif « Autre ». {COMMENTAIRE_MAX} caractères au plus.")
+    commentaire = _texte(
+        "Commentaire", f"Obligatoire avec le motif « Autre ». {COMMENTAIRE_MAX} caractères au plus."
+    )
 
     def exiger_motif(self) -> None:
         motif = self.cleaned_data.get("motif")

@@ -13,7 +13,15 @@ from preau.jumo.forms import MotifForm, ReponseForm
 from preau.jumo.models import Bmp, Jumelage
 from preau.jumo.services.regles import exiger
 from preau.jumo.states import Etat
-from preau.jumo.views.affichage import actions, attendus, destinataires, enumerer, etat_affiche, somme
+from preau.jumo.views.affichage import (
+    Bandeau,
+    actions,
+    attendus,
+    destinataires,
+    enumerer,
+    etat_affiche,
+    somme,
+)
 from preau.socle.acces.acteur import Acteur
 from preau.socle.acces.droits import action_requise
 from preau.socle.campagnes.queries import Calendrier
@@ -50,7 +58,7 @@ def demande(request, pk):
             for bmp in jumelage.bmps
         ],
         "possibles": {action for liste in possibles.values() for action in liste},
-        "calendrier": calendrier,
+        "bandeau": Bandeau.de(calendrier),
         "histoire": Evenement.objects.de_l_objet(jumelage),
     }
     return render(request, "jumo/demande.html", contexte)
@@ -166,7 +174,8 @@ def masquer(request, pk):
         messages.error(request, str(refus))
     else:
         messages.success(
-            request, f"La demande n° {jumelage.pk} est rangée dans « Historique ». Aucun courriel n'est envoyé."
+            request,
+            f"La demande n° {jumelage.pk} est rangée dans « Historique ». Aucun courriel n'est envoyé.",
         )
     return redirect(RETOUR)
 

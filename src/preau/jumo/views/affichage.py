@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from preau.jumo.access import parts
 from preau.jumo.models import Bmp, Jumelage
+from preau.jumo.services.regles import dates
 from preau.jumo.states import CYCLE, Etat
+from preau.jumo.states import Phase as PhaseJumo
 from preau.socle.acces.acteur import Acteur
 from preau.socle.annuaire.models import Etablissement
+from preau.socle.campagnes.models import Campagne, Phase
 from preau.socle.campagnes.queries import Calendrier
 from preau.socle.horloge.textes import heures
 
@@ -69,6 +72,30 @@ def somme(bmps, ors: int) -> str:
     bmps = list(bmps)
     detail = " + ".join(heures(bmp.quotite) for bmp in bmps)
     return f"{detail} = {heures(sum(bmp.quotite for bmp in bmps))} / {heures(ors)} h"
+
+
+@dataclass(frozen=True)
+class Bandeau:
+    """The line above every screen: campaign, phase of now and its dates, or the next one (J3)."""
+
+    campagne: Campagne
+    phase: Phase | None
+    prochaine: Phase | None
+    lecture_seule: bool
+
+    @classmethod
+    def de(cls, calendrier: Calendrier) -> Bandeau:
+        phase = calendrier.phase()
+        ouverte = phase is not None and phase.code == PhaseJumo.OUVERTE
+        return cls(calendrier.campagne, phase, calendrier.prochaine(), not ouverte)
+
+    @property
+    def dates(self) -> str:
+        return dates(self.phase) if self.phase else ""
+
+    @property
+    def dates_prochaine(self) -> str:
+        return dates(self.prochaine) if self.prochaine else ""
 
 
 def code_phase(calendrier: Calendrier | None) -> str | None:

@@ -11,7 +11,8 @@ from django.urls import reverse
 from preau.jumo.access import access_bmp
 from preau.jumo.forms import DemandeForm
 from preau.jumo.models import Bmp, Jumelage
-from preau.jumo.services import DemandeExistante, avertissements, demander as demander_jumelage
+from preau.jumo.services import DemandeExistante, avertissements
+from preau.jumo.services import demander as demander_jumelage
 from preau.jumo.services.demandes import triple_par_defaut
 from preau.jumo.views.affichage import destinataires, somme
 from preau.jumo.views.selection import Fenetre, Selection
@@ -66,7 +67,7 @@ def demander(request, pk):
     formes, communs = _formes(bmp, cibles)
     contexte = {
         "bmp": bmp,
-        "fenetre": fenetre,
+        "bandeau": fenetre.bandeau,
         "cibles": cibles,
         "form": form,
         "formes": formes,

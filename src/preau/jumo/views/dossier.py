@@ -10,14 +10,11 @@ from django.shortcuts import redirect, render
 from preau.jumo.access import acteur_pour, campagne_courante
 from preau.jumo.models import Bmp, Jumelage
 from preau.jumo.states import REPONDUS, Etat, Phase
-from preau.jumo.views.affichage import EtatAffiche, actions, attendus, code_phase, etat_affiche
+from preau.jumo.views.affichage import Bandeau, EtatAffiche, actions, attendus, code_phase, etat_affiche
 from preau.socle import horloge
 from preau.socle.acces.acteur import Acteur
 from preau.socle.annuaire.models import Etablissement
 from preau.socle.campagnes.queries import Calendrier
-
-# The phases in which the pages of a school let it act (J3).
-PHASES_OUVERTES = (Phase.OUVERTE,)
 
 
 @dataclass(frozen=True)
@@ -55,8 +52,13 @@ class Dossier:
         return code_phase(self.calendrier)
 
     @property
+    def bandeau(self) -> Bandeau | None:
+        return Bandeau.de(self.calendrier) if self.calendrier else None
+
+    @property
     def lecture_seule(self) -> bool:
-        return self.phase not in PHASES_OUVERTES
+        """True when schools may only read (J3)."""
+        return self.phase != Phase.OUVERTE
 
     @property
     def close(self) -> bool:
@@ -126,19 +128,25 @@ class Dossier:
         return Groupe(bmp, etat, demandable)
 
 
+def dossier_courant(request) -> Dossier | None:
+    """The Dossier of the current school; None when none is chosen, or it is not one of JUMO's."""
+    etablissement = request.etablissement
+    acteur = acteur_pour(request.habilitations, etablissement) if etablissement else None
+    return Dossier(etablissement, acteur, campagne_courante()) if acteur else None
+
+
 def avec_dossier(vue):
     """Hand the view the Dossier of the current school, or lead whoever has none to choose one (J6)."""
 
     @wraps(vue)
     def enveloppe(request, *args, **kwargs):
-        etablissement = request.etablissement
-        acteur = acteur_pour(request.habilitations, etablissement) if etablissement else None
-        if acteur is None:
+        dossier = dossier_courant(request)
+        if dossier is None:
             if request.habilitations.peut("jumo.superviser"):
                 return redirect("jumo:etablissements")
             return render(
                 request, "jumo/choisir.html", {"etablissements": request.habilitations.etablissements}
             )
-        return vue(request, *args, dossier=Dossier(etablissement, acteur, campagne_courante()), **kwargs)
+        return vue(request, *args, dossier=dossier, **kwargs)
 
     return enveloppe

@@ -2,7 +2,9 @@
 
 from django.shortcuts import render
 
+from preau.jumo.models import Jumelage
 from preau.jumo.states import Etat
+from preau.jumo.tables import HistoriqueListe
 from preau.jumo.views.dossier import avec_dossier
 from preau.socle.acces.droits import action_requise
 
@@ -35,3 +37,19 @@ def a_valider(request, dossier):
         "groupes": dossier.groupes(dossier.a_valider, tous=False),
     }
     return render(request, "jumo/a_valider.html", contexte)
+
+
+@action_requise("jumo.consulter")
+@avec_dossier
+def historique(request, dossier):
+    """A head or a gestionnaire looks for a demande that is no more: cancelled, deleted or put away, and why."""
+    siens = Jumelage.objects.avec_bmp().de_l_etablissement(dossier.etablissement)
+    if dossier.calendrier is not None:
+        siens = siens.filter(campagne=dossier.calendrier.campagne)
+    liste = HistoriqueListe(
+        request, siens.historique(dossier.etablissement), etablissement=dossier.etablissement
+    )
+    journal = request.habilitations.peut("socle.journal.consulter")
+    return liste.repondre(
+        "jumo/historique.html", {"dossier": dossier, "onglet": "historique", "journal": journal}
+    )

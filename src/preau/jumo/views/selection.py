@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 
 from preau.jumo.models import Bmp
 from preau.jumo.services.demandes import CIBLES_MAX
-from preau.jumo.states import Phase as PhaseJumo
+from preau.jumo.views.affichage import Bandeau
 from preau.socle.campagnes.models import Phase
 from preau.socle.campagnes.queries import Calendrier
 
@@ -43,9 +43,8 @@ class Fenetre:
         )
 
     @property
-    def lecture_seule(self) -> bool:
-        phase = self.calendrier.phase()
-        return phase is None or phase.code != PhaseJumo.OUVERTE
+    def bandeau(self) -> Bandeau:
+        return Bandeau.de(self.calendrier)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""What is not of one school: the schools of a gestionnaire's scope, and the help (J18, J21)."""
+
+from django.conf import settings
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.shortcuts import render
+
+from preau.jumo.access import campagne_courante, etablissements_du_perimetre
+from preau.jumo.models import Bmp, Reglage
+from preau.jumo.tables import EtablissementListe
+from preau.jumo.views.affichage import Bandeau, dates
+from preau.jumo.views.dossier import dossier_courant
+from preau.socle.acces.droits import action_requise
+from preau.socle.annuaire.models import ZoneRemplacement
+
+
+@action_requise("jumo.superviser")
+def etablissements(request):
+    """A gestionnaire opens it first, to find the school that phoned, or those that have most left to pair,
+    and to work in its place.
+    """
+    calendrier = campagne_courante()
+    comptes = {"bmp_total": Value(0), "bmp_libres": Value(0)}
+    if calendrier is not None:
+        comptes = {
+            "bmp_total": _compte(calendrier.campagne),
+            "bmp_libres": _compte(calendrier.campagne, situation="libre"),
+        }
+    liste = EtablissementListe(
+        request, etablissements_du_perimetre(request.habilitations).annotate(**comptes)
+    )
+    contexte = {
+        "dossier": dossier_courant(request),
+        "onglet": "etablissements",
+        "bandeau": Bandeau.de(calendrier) if calendrier else None,
+    }
+    return liste.repondre("jumo/etablissements.html", contexte)
+
+
+def _compte(campagne, **condition):
+    """How many BMP of the campaign the school has, those of `condition` only."""
+    bmps = Bmp.objects.filter(etablissement=OuterRef("pk"), campagne=campagne).avec_etat().filter(**condition)
+    nombre = bmps.order_by().values("etablissement").annotate(nombre=Count("pk")).values("nombre")
+    return Coalesce(Subquery(nombre, output_field=IntegerField()), 0)
+
+
+@action_requise("jumo.consulter")
+def aide(request):
+    """Whoever does not know how JUMO works, what may be done today, whom to ask, or which commune is in which
+    zone.
+    """
+    calendrier = campagne_courante()
+    phase = calendrier.phase() if calendrier else None
+    contexte = {
+        "dossier": dossier_courant(request),
+        "onglet": "aide",
+        "bandeau": Bandeau.de(calendrier) if calendrier else None,
+        "phases": [(p, dates(p), p == phase) for p in calendrier.phases] if calendrier else [],
+        "reglage": Reglage.objects.filter(campagne=calendrier.campagne).first() if calendrier else None,
+        "zones": ZoneRemplacement.objects.de_l_academie(settings.ACADEMIE)
+        .annotate(nombre=Count("communes", filter=Q(communes__isnull=False)))
+        .prefetch_related("communes"),
+        "journal": request.habilitations.peut("socle.journal.consulter"),
+    }
+    return render(request, "jumo/aide.html", contexte)
