@@ -1,4 +1,10 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from preau.socle.annuaire import views
 
 app_name = "annuaire"
-urlpatterns = []
+urlpatterns = [
+    path("", views.etablissements, name="etablissements"),
+    path("zones/", views.zones, name="zones"),
+    path("<slug:rne>/", views.etablissement, name="etablissement"),
+]
