@@ -133,6 +133,7 @@ AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "preau.socle.acces.views.connexion.verrouille"
 AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "preau.socle.acces.authentification.identifiant_essaye"
 AXES_SENSITIVE_PARAMETERS = ["username"]
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = int(env.lire("PREAU_PROXYS", "0"))

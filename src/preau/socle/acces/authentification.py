@@ -5,8 +5,14 @@ from django.contrib.auth.backends import ModelBackend
 from preau.socle.acces.models import Compte
 
 
+def identifiant_essaye(request, credentials=None) -> str:
+    """For the count of wrong tries: « CDUPONT » and « cdupont » are one identifier."""
+    essaye = (credentials or {}).get("username") or request.POST.get("username", "")
+    return essaye.strip().lower()
+
+
 class CompteBackend(ModelBackend):
-    """Local accounts by identifier (any case) and password; rights come from roles, not from Django's tables."""
+    """Local accounts by identifier (any case) and password; rights come from roles, never from Django."""
 
     def get_user(self, user_id):
         compte = (

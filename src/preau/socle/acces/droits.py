@@ -17,7 +17,7 @@ CONNECTE = "connecte"
 
 @dataclass(frozen=True)
 class Droits:
-    """Every action of the project ("jumo.demander") with its French label and the functions it is granted to."""
+    """Every action of the project ("jumo.agir"), its French label and the functions it is granted to."""
 
     libelles: dict[str, str]
     accords: dict[str, frozenset[str]]

@@ -2,25 +2,26 @@
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
-from dsfr.forms import DsfrBaseForm
+from django.core.exceptions import ValidationError
 
 from preau.socle.acces import services
 from preau.socle.acces.models import Role
 from preau.socle.annuaire.models import Personne
+from preau.socle.interface.formulaires import Formulaire
+
+# The same words for a wrong password, an unknown identifier and a closed account.
+REFUS = "Identifiant ou mot de passe incorrect. Vérifiez-les, ou demandez un nouveau mot de passe."
 
 
-class ConnexionForm(DsfrBaseForm, AuthenticationForm):
-    error_messages = {
-        "invalid_login": "Identifiant ou mot de passe incorrect. Vérifiez-les, ou demandez un nouveau mot de passe.",
-        "inactive": "Identifiant ou mot de passe incorrect. Vérifiez-les, ou demandez un nouveau mot de passe.",
-    }
+class ConnexionForm(Formulaire, AuthenticationForm):
+    error_messages = {"invalid_login": REFUS, "inactive": REFUS}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "Identifiant"
 
 
-class IdentifiantForm(DsfrBaseForm):
+class IdentifiantForm(Formulaire):
     identifiant = forms.CharField(
         label="Votre identifiant",
         max_length=60,
@@ -28,7 +29,7 @@ class IdentifiantForm(DsfrBaseForm):
     )
 
 
-class MelForm(DsfrBaseForm):
+class MelForm(Formulaire):
     mel = forms.EmailField(
         label="Votre adresse électronique professionnelle",
         help_text="Format attendu : prenom.nom@ac-academie.fr",
@@ -44,15 +45,26 @@ class _EnregistreMotDePasse:
         return self.user
 
 
-class MotDePasseForm(_EnregistreMotDePasse, DsfrBaseForm, PasswordChangeForm):
+class MotDePasseForm(_EnregistreMotDePasse, Formulaire, PasswordChangeForm):
     pass
 
 
-class NouveauMotDePasseForm(_EnregistreMotDePasse, DsfrBaseForm, SetPasswordForm):
+class NouveauMotDePasseForm(_EnregistreMotDePasse, Formulaire, SetPasswordForm):
     pass
 
 
-class _RoleForm(DsfrBaseForm):
+class _ReporteLesRefus:
+    """What a service refuses is shown beside the field that it is about."""
+
+    def reporter(self, refus: ValidationError) -> None:
+        if not hasattr(refus, "error_dict"):
+            self.add_error(None, refus)
+            return
+        for nom, erreurs in refus.error_dict.items():
+            self.add_error(nom if nom in self.fields else None, erreurs)
+
+
+class RoleForm(_ReporteLesRefus, Formulaire):
     fonction = forms.ChoiceField(label="Fonction", choices=Role.Fonction)
     rne = forms.CharField(
         label="RNE de l'établissement ou du service",
@@ -73,11 +85,7 @@ class _RoleForm(DsfrBaseForm):
     )
 
 
-class RoleForm(_RoleForm):
-    pass
-
-
-class CompteForm(_RoleForm):
+class CompteForm(RoleForm):
     identifiant = forms.CharField(
         label="Identifiant", max_length=60, help_text="Lettres sans accent, chiffres, points et tirets."
     )
@@ -91,15 +99,13 @@ class CompteForm(_RoleForm):
         label="Envoyer l'invitation à choisir un mot de passe", required=False, initial=True
     )
 
-    field_order = [
-        "identifiant",
-        "civilite",
-        "nom",
-        "prenom",
-        "mel",
-        "fonction",
-        "rne",
-        "debut",
-        "fin",
-        "invitation",
-    ]
+    field_order = "identifiant civilite nom prenom mel fonction rne debut fin invitation".split()
+    ROLE = ("fonction", "rne", "debut", "fin")
+
+    @property
+    def role(self) -> dict:
+        return {nom: self.cleaned_data[nom] for nom in self.ROLE}
+
+    @property
+    def compte(self) -> dict:
+        return {nom: valeur for nom, valeur in self.cleaned_data.items() if nom not in self.ROLE}

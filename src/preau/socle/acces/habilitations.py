@@ -55,7 +55,7 @@ class Habilitations:
         return [role.service for role in self.roles if role.service and role.fonction == fonction]
 
     def peut(self, action: str) -> bool:
-        """True when one of today's roles is granted `action` ("jumo.demander") by the table of rights (P4)."""
+        """True when one of today's roles is granted `action` ("jumo.agir") by the table of rights (P4)."""
         return bool(self.fonctions & Droits.charger().fonctions(action))
 
     def q_etablissements(self) -> Q:

@@ -7,9 +7,9 @@ exists; the job finds out.
 from preau.socle.acces import services
 
 
-def envoyer_lien(identifiant: str, site: str) -> None:
-    services.envoyer_lien(identifiant=identifiant, site=site)
+def envoyer_lien(identifiant: str) -> None:
+    services.envoyer_lien(identifiant=identifiant)
 
 
-def envoyer_identifiant(mel: str, site: str) -> None:
-    services.envoyer_identifiant(mel=mel, site=site)
+def envoyer_identifiant(mel: str) -> None:
+    services.envoyer_identifiant(mel=mel)

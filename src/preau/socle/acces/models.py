@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Lower
 
-from preau.socle.acces.queries import RoleQuerySet
+from preau.socle.acces.queries import CompteQuerySet, RoleQuerySet
 from preau.socle.annuaire.models import Etablissement, Personne, Service
 
 
-class CompteManager(BaseUserManager):
+class CompteManager(BaseUserManager.from_queryset(CompteQuerySet)):
     def get_by_natural_key(self, identifiant: str):
         return self.get(identifiant__iexact=identifiant)
 
@@ -102,7 +102,7 @@ class Role(models.Model):
                 condition=Q(fonction__in=["chef", "adjoint"], etablissement__isnull=False, service=None)
                 | (~Q(fonction__in=["chef", "adjoint"]) & Q(etablissement=None, service__isnull=False)),
                 violation_error_message=(
-                    "Un chef ou un adjoint a un établissement ; un gestionnaire ou un administrateur a un service."
+                    "Un chef ou un adjoint a un établissement, un gestionnaire ou un administrateur a un service."
                 ),
             ),
             models.CheckConstraint(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from axes.utils import reset
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -46,14 +48,39 @@ def creer_compte(
     personne.full_clean()
     compte = Compte(identifiant=identifiant)
     compte.set_unusable_password()
-    if Compte.objects.filter(identifiant__iexact=identifiant).exists():
-        raise ValidationError(
-            {"identifiant": f"L'identifiant « {identifiant} » est déjà pris : choisissez-en un autre."}
-        )
     personne.save()
     compte.personne = personne
-    compte.save()
+    try:
+        with transaction.atomic():
+            compte.save()
+    except IntegrityError as doublon:
+        raise ValidationError(
+            {"identifiant": f"L'identifiant « {identifiant} » est déjà pris : choisissez-en un autre."}
+        ) from doublon
     _noter(acteur, "creer-compte", f"Compte {identifiant} créé.", compte, apres={"identifiant": identifiant})
+    return compte
+
+
+@transaction.atomic
+def ouvrir_compte(
+    *,
+    acteur: Acteur,
+    roles: Iterable[dict],
+    mot_de_passe: str | None = None,
+    invitation: bool = False,
+    **identite: str,
+) -> Compte:
+    """A new account with its roles, and its password or the invitation to choose one: all of it or nothing.
+
+    `identite` are the arguments of `creer_compte`, each of `roles` those of `donner_role`.
+    """
+    compte = creer_compte(acteur=acteur, **identite)
+    for role in roles:
+        donner_role(acteur=acteur, compte=compte, **role)
+    if mot_de_passe is not None:
+        choisir_mot_de_passe(compte=compte, mot_de_passe=mot_de_passe, acteur=acteur)
+    if invitation:
+        inviter(acteur=acteur, compte=compte)
     return compte
 
 
@@ -69,6 +96,8 @@ def donner_role(
 ) -> Role:
     """Give the function in the school or the service of that RNE, from and to the given days included."""
     organisation = _organisation(fonction, rne)
+    # Two gifts of one role at the same instant: the second waits here, then reads that it is there already.
+    Compte.objects.select_for_update().get(pk=compte.pk)
     lieu = "etablissement" if isinstance(organisation, Etablissement) else "service"
     role = Role(compte=compte, fonction=fonction, debut=debut, fin=fin, **{lieu: organisation})
     role.full_clean()
@@ -83,6 +112,8 @@ def finir_role(*, acteur: Acteur, role: Role) -> None:
     """End the role now: yesterday was its last day, and a role that had not begun disappears."""
     _proteger_le_dernier_administrateur(role.compte, roles=[role])
     avant, hier = _image(role), horloge.aujourdhui() - timedelta(days=1)
+    if role.fin is not None and role.fin <= hier:
+        raise ValidationError(f"Ce rôle est déjà fini depuis le {role.fin:%d/%m/%Y}.")
     phrase = f"{role.get_fonction_display()} ({role.organisation.rne}) retiré à {role.compte.identifiant}."
     apres = None
     if role.debut is not None and role.debut > hier:
@@ -109,41 +140,41 @@ def reactiver(*, acteur: Acteur, compte: Compte) -> None:
 
 
 @transaction.atomic
-def inviter(*, acteur: Acteur, compte: Compte, site: str) -> Courriel:
-    """Mail the person the way to choose a password. `site` is the address of the portal, with its final /."""
+def inviter(*, acteur: Acteur, compte: Compte) -> Courriel:
+    """Mail the person the way to choose a password."""
     if not compte.is_active:
         raise ValidationError("Ce compte est désactivé : réactivez-le avant d'inviter la personne.")
     if not compte.email:
         raise ValidationError("Cette personne n'a pas d'adresse électronique : l'invitation ne peut partir.")
-    courriel = _ecrire("invitation", compte, site)
+    courriel = _ecrire("invitation", compte)
     _noter(acteur, "inviter", f"Invitation envoyée au compte {compte.identifiant}.", compte)
     return courriel
 
 
 @transaction.atomic
-def envoyer_lien(*, identifiant: str, site: str) -> None:
+def envoyer_lien(*, identifiant: str) -> None:
     """Mail the link that changes the password, if the account exists; silent otherwise."""
     compte = _joignables().filter(identifiant__iexact=identifiant).first()
     if compte is not None and _peut_demander(compte, "reinitialisation"):
-        _ecrire("reinitialisation", compte, site)
+        _ecrire("reinitialisation", compte)
 
 
 @transaction.atomic
-def envoyer_identifiant(*, mel: str, site: str) -> None:
+def envoyer_identifiant(*, mel: str) -> None:
     """Mail their identifiers to the active accounts of that address; silent when there is none."""
     for compte in _joignables().filter(personne__mel__iexact=mel):
         if _peut_demander(compte, "identifiant"):
-            _ecrire("identifiant", compte, site)
+            _ecrire("identifiant", compte)
 
 
 @transaction.atomic
-def choisir_mot_de_passe(*, compte: Compte, mot_de_passe: str) -> None:
-    """Set the password and note it; the lock that wrong tries may have put is lifted."""
+def choisir_mot_de_passe(*, compte: Compte, mot_de_passe: str, acteur: Acteur | None = None) -> None:
+    """Set the password and note it, by the person unless told otherwise; wrong tries are forgotten."""
     validate_password(mot_de_passe, compte)
     compte.set_password(mot_de_passe)
     compte.save(update_fields=["password"])
     reset(username=compte.identifiant)
-    acteur = Acteur(nom=str(compte.personne), compte=compte)
+    acteur = acteur or Acteur(nom=str(compte.personne), compte=compte)
     _noter(acteur, "changer-mot-de-passe", f"Mot de passe du compte {compte.identifiant} changé.", compte)
 
 
@@ -165,15 +196,17 @@ def _peut_demander(compte: Compte, modele: str) -> bool:
     return recents.count() < DEMANDES_PAR_HEURE
 
 
-def _ecrire(modele: str, compte: Compte, site: str) -> Courriel:
+def _ecrire(modele: str, compte: Compte) -> Courriel:
+    # The instance's own address: never what a request says, which its sender may forge.
+    site = settings.ADRESSE
     uid = urlsafe_base64_encode(force_bytes(compte.pk))
     lien = reverse("acces:mot_de_passe_nouveau", args=[uid, default_token_generator.make_token(compte)])
     contexte = {
         "compte": compte,
         "site": site,
-        "lien": site.rstrip("/") + lien,
-        "connexion": site.rstrip("/") + reverse("acces:connexion"),
-        "oubli": site.rstrip("/") + reverse("acces:mot_de_passe_oublie"),
+        "lien": site + lien,
+        "connexion": site + reverse("acces:connexion"),
+        "oubli": site + reverse("acces:mot_de_passe_oublie"),
     }
     return deposer(
         application="socle", modele=modele, contexte=contexte, a=compte.email, objet=compte, sensible=True

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 
 from preau.socle.acces.droits import connecte, publique
 from preau.socle.acces.forms import IdentifiantForm, MelForm, MotDePasseForm, NouveauMotDePasseForm
@@ -14,7 +14,7 @@ from preau.socle.travaux.services import lancer
 def mot_de_passe_oublie(request):
     form = IdentifiantForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        lancer("acces.envoyer_lien", identifiant=form.cleaned_data["identifiant"], site=_site(request))
+        lancer("acces.envoyer_lien", identifiant=form.cleaned_data["identifiant"])
         return redirect("acces:demande_recue")
     return render(request, "acces/mot_de_passe_oublie.html", {"form": form})
 
@@ -23,7 +23,7 @@ def mot_de_passe_oublie(request):
 def identifiant_oublie(request):
     form = MelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        lancer("acces.envoyer_identifiant", mel=form.cleaned_data["mel"], site=_site(request))
+        lancer("acces.envoyer_identifiant", mel=form.cleaned_data["mel"])
         return redirect("acces:demande_recue")
     return render(request, "acces/identifiant_oublie.html", {"form": form})
 
@@ -54,10 +54,6 @@ class MotDePasseView(auth.PasswordChangeView):
         reponse = super().form_valid(form)
         messages.success(self.request, "Votre nouveau mot de passe est enregistré.")
         return reponse
-
-
-def _site(request) -> str:
-    return request.build_absolute_uri(reverse("portail:accueil"))
 
 
 mot_de_passe_nouveau = publique(NouveauMotDePasseView.as_view())
