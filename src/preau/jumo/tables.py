@@ -4,13 +4,16 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from preau.jumo.states import Etat
 from preau.jumo.views.affichage import TONS, etat_affiche, somme
+from preau.socle.horloge.textes import heures
 from preau.socle.interface.templatetags.preau import badge, infobulle
 from preau.socle.listes import DateHeureColonne, HeuresColonne, Liste, TelephoneColonne
 
 # J8: what one sees of another school's BMP.
+COCHEE = mark_safe(" checked")
 SITUATIONS = {"libre": ("Libre", "neutre"), "demande": ("Demandé", "info"), "jumele": ("Jumelé", "success")}
 
 
@@ -33,13 +36,15 @@ class CandidatTable(tables.Table):
         self.bmp, self.coches = bmp, coches
 
     def render_choix(self, record):
+        # Outside the form of the selection in the page, inside it by its name.
         etablissement = record.etablissement
+        coche = COCHEE if record.pk in self.coches else ""
         return format_html(
             '<input type="checkbox" name="cibles" value="{}" form="selection" class="jumo-coche"{} '
             'aria-label="Sélectionner le BMP de {} h, {}, {}">',
             record.pk,
-            format_html(" checked") if record.pk in self.coches else "",
-            self.columns["quotite"].column.render(record.quotite),
+            coche,
+            heures(record.quotite),
             etablissement.nom,
             etablissement.ville,
         )

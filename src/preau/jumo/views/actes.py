@@ -71,7 +71,7 @@ def repondre(request, pk, bmp):
     jumelage = access_jumelage(request.habilitations, pk)
     if mien.pk not in {sollicite.pk for sollicite in jumelage.sollicites}:
         raise Http404("Ce BMP n'est pas sollicité dans cette demande.")
-    form = ReponseForm(request.POST or None)
+    form = ReponseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             reponse = _repondre(acteur, jumelage, mien, form.cleaned_data)
@@ -142,7 +142,7 @@ def supprimer(request, pk):
     """A school of an effective jumelage can no longer hold it: it says why, and the BMP are free again."""
     jumelage = access_jumelage(request.habilitations, pk)
     _, acteur = _miens(request, jumelage)[0]
-    form = MotifForm(request.POST or None)
+    form = MotifForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.supprimer(acteur=acteur, jumelage=jumelage.pk, **form.cleaned_data)
