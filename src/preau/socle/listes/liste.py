@@ -11,6 +11,8 @@ from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
 
 from preau.socle.interface.retour import avec_retour
 from preau.socle.listes.exports import FORMATS
@@ -155,12 +157,22 @@ class Liste:
         return [self._entete(colonne) for colonne in self.table.columns]
 
     @property
-    def rangees(self) -> Iterator[tuple[str | None, list[tuple[str, Any]]]]:
-        """(link, [(label, cell)]) of each row of the page."""
-        for rangee in self.table.rows:
-            adresse = self.lien(rangee.record)
-            lien = avec_retour(adresse, self.request) if adresse else None
-            yield lien, [(colonne.header, cellule) for colonne, cellule in rangee.items()]
+    def corps(self) -> SafeString:
+        """The rows as HTML. Drawn here because fifty rows take a template twice as long (B1)."""
+        return mark_safe("".join(self._rangee(rangee) for rangee in self.table.rows))  # noqa: S308
+
+    def _rangee(self, rangee) -> str:
+        """One row; its first cell is the link to its page, which brings back here as the list stands."""
+        adresse = self.lien(rangee.record)
+        lien = escape(avec_retour(adresse, self.request)) if adresse else ""
+        cellules = []
+        for colonne, cellule in rangee.items():
+            contenu = conditional_escape(cellule)
+            if lien and not cellules:
+                contenu = f'<a href="{lien}">{contenu}</a>'
+            cellules.append(f'<td data-libelle="{escape(colonne.header)}">{contenu}</td>')
+        attribut = f' data-lien="{lien}"' if lien else ""
+        return f"<tr{attribut}>{''.join(cellules)}</tr>"
 
     @property
     def adresse_precedente(self) -> str:

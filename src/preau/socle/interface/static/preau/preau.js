@@ -9,11 +9,6 @@ document.addEventListener("click", (evenement) => {
   window.location.assign(rangee.dataset.lien);
 });
 
-// A choice that needs no second thought is sent at once.
-document.addEventListener("change", (evenement) => {
-  if (evenement.target.matches("#etablissement-courant, #liste-lignes")) evenement.target.form.requestSubmit();
-});
-
 // Escape closes a tooltip without moving the focus away from the page.
 document.addEventListener("keydown", (evenement) => {
   if (evenement.key === "Escape" && document.activeElement.matches(".preau-infobulle__bouton")) document.activeElement.blur();
