@@ -47,11 +47,16 @@ class Navigateur:
                 return
         raise AssertionError(f"« {texte} » is not reached with the Tab key on {self.page.url}")
 
-    def activer(self, texte: str, touche: str = "Enter") -> None:
-        """With the keyboard only: go to the control named `texte` and activate it."""
+    def activer(self, texte: str) -> None:
+        """With the keyboard only: go to the link or button named `texte` and follow where it leads."""
         self.tabuler_jusqu_a(texte)
-        self.page.keyboard.press(touche)
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def cocher(self, texte: str) -> None:
+        """With the keyboard only: go to the choice named `texte` and take it."""
+        self.tabuler_jusqu_a(texte)
+        self.page.keyboard.press("Space")
 
     def verifier(self, nom: str = "") -> None:
         """No axe violation at 1280 and 360 px, and no sideways scroll at 360 px."""

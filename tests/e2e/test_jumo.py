@@ -119,7 +119,7 @@ def test_J13_sans_javascript_on_cherche_demande_et_refuse(ouvrir, scene):
     demande = Jumelage.objects.exclude(etat=Etat.VALIDE).get()
     autre = ouvrir(fabriques.chef(candidats[5].etablissement), javascript=False)
     autre.aller(f"/jumo/demandes/{demande.pk}/repondre/{candidats[5].pk}/")
-    autre.page.get_by_label("Je refuse la demande de jumelage").check()
+    autre.page.get_by_text("Je refuse la demande de jumelage").click()
     autre.page.get_by_label("Motif").select_option("zr")
     autre.page.get_by_role("button", name="Valider").click()
     autre.voit("refusée (Zones de remplacement différentes)")

@@ -16,6 +16,8 @@ CSRF_TRUSTED_ORIGINS = env.liste("PREAU_ORIGINES")
 # --- What this instance is -------------------------------------------------------------------------------
 # A demonstration shows its accounts, catches its mails and lets its clock be moved forward.
 DEMONSTRATION = env.oui("PREAU_DEMONSTRATION")
+# Shown beside the sign-in form of a demonstration: (label, identifier, password, what it can do).
+COMPTES_DEMONSTRATION = "preau.demo.comptes.comptes_presentes"
 # "neutre" (default) or "etat": the State's identity is restricted by law to its authorised sites.
 HABILLAGE = env.lire("PREAU_HABILLAGE", "neutre")
 # Code of the académie this instance serves (24 is Créteil).
