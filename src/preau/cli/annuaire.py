@@ -89,7 +89,7 @@ def _lancer(service: str, fichier: Path, sortie: Path | None, **options: Any) ->
             _ecrire_json(sortie, {"fichier": fichier.name, "refuse": True, "fautes": refus.fautes.en_dict()})
         erreurs.print(f"[bold red]Fichier refusé[/] : {len(refus.fautes)} faute(s), rien n'a changé.")
         for phrase in refus.fautes.phrases():
-            erreurs.print(f"  {phrase}", markup=False)
+            erreurs.print(f"  {phrase}", markup=False, soft_wrap=True)
         raise typer.Exit(2) from refus
     if sortie:
         _ecrire_json(sortie, rapport.en_dict())
@@ -106,13 +106,17 @@ def _afficher(rapport) -> None:
     titre = "À blanc, rien n'est gardé" if rapport.a_blanc else "Fait"
     console.print(f"[bold]{titre}[/] : {rapport.objet}, {rapport.fichier} ({rapport.duree_s:.1f} s)")
     if rapport.disposition:
-        console.print(f"  {rapport.disposition}, {rapport.encodage}, « {rapport.separateur} »", markup=False)
+        console.print(
+            f"  {rapport.disposition}, {rapport.encodage}, « {rapport.separateur} »",
+            markup=False,
+            soft_wrap=True,
+        )
     for phrase in rapport.phrases():
-        console.print(f"  {phrase}", markup=False)
+        console.print(f"  {phrase}", markup=False, soft_wrap=True)
     if rapport.avertissements:
         console.print(f"[bold yellow]{len(rapport.avertissements)} avertissement(s)[/]")
         for phrase in rapport.avertissements.phrases(AVERTISSEMENTS_MONTRES):
-            console.print(f"  {phrase}", markup=False)
+            console.print(f"  {phrase}", markup=False, soft_wrap=True)
 
 
 def _ecrire_json(sortie: Path, contenu: dict) -> None:

@@ -5,9 +5,10 @@ from django.db import models
 from django.db.models import F, Func, GeneratedField, Q, Value
 from django.db.models.functions import Lower
 
-from preau.socle.annuaire import uai
+from preau.socle.annuaire import referentiels, uai
 from preau.socle.annuaire.queries import (
     CommuneQuerySet,
+    DepartementQuerySet,
     EtablissementQuerySet,
     ServiceQuerySet,
     ZoneQuerySet,
@@ -66,6 +67,8 @@ class Departement(models.Model):
         Academie, models.PROTECT, related_name="departements", verbose_name="académie"
     )
 
+    objects = DepartementQuerySet.as_manager()
+
     class Meta:
         verbose_name = "département"
         verbose_name_plural = "départements"
@@ -92,7 +95,7 @@ class ZoneRemplacement(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="zone_code_forme",
-                condition=Q(code__regex=f"^({uai.FORME_ZONE.pattern.replace(chr(92) + 'd', '[0-9]')})$"),
+                condition=Q(code__regex=f"^({uai.FORME_ZONE.pattern})$"),
                 violation_error_message="Le code d'une zone a la forme 077001ZC ou 0949931F.",
             )
         ]
@@ -214,6 +217,11 @@ class Etablissement(models.Model):
 
     def __str__(self):
         return f"{self.nom} ({self.rne})"
+
+    @property
+    def libelle_nature(self) -> str:
+        """« Lycée polyvalent »: what the code of its nature means."""
+        return referentiels.natures().libelle_de(self.nature)
 
     @property
     def adresse_fonctionnelle(self) -> str:

@@ -76,7 +76,6 @@ class Natures:
 
     natures: dict[str, Nature]
     types: dict[str, str]
-    prefixes: tuple[str, ...]
 
     def du_type(self, type_: str) -> list[str]:
         return [
@@ -120,7 +119,7 @@ def territoires() -> Territoires:
 def natures() -> Natures:
     table = _lire("natures")
     connues = {code: Nature(code, **ligne) for code, ligne in table["natures"].items()}
-    return Natures(connues, table["types"], tuple(sorted(table["prefixes"], key=len, reverse=True)))
+    return Natures(connues, table["types"])
 
 
 @cache

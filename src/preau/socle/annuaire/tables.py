@@ -5,6 +5,7 @@ import django_tables2 as tables
 from django.urls import reverse
 
 from preau.socle.annuaire.models import Departement, Etablissement, ZoneRemplacement
+from preau.socle.annuaire.referentiels import natures
 from preau.socle.interface.formulaires import Formulaire
 from preau.socle.listes import Liste, TelephoneColonne
 
@@ -24,9 +25,11 @@ class EtablissementTable(tables.Table):
 
 
 class EtablissementFiltres(filtres.FilterSet):
-    sigle = filtres.ChoiceFilter(label="Type", choices=lambda: _sigles(), empty_label="Tous")
+    type = filtres.ChoiceFilter(
+        label="Type", choices=lambda: list(natures().types.items()), method="du_type", empty_label="Tous"
+    )
     departement = filtres.ModelChoiceFilter(
-        label="Département", queryset=Departement.objects.order_by("code"), empty_label="Tous"
+        label="Département", queryset=Departement.objects.avec_etablissements(), empty_label="Tous"
     )
     secteur = filtres.ChoiceFilter(label="Secteur", choices=Etablissement.Secteur.choices, empty_label="Tous")
     zone = filtres.ModelChoiceFilter(
@@ -41,10 +44,8 @@ class EtablissementFiltres(filtres.FilterSet):
         fields: list[str] = []
         form = Formulaire
 
-
-def _sigles() -> list[tuple[str, str]]:
-    sigles = Etablissement.objects.exclude(sigle="").order_by("sigle").values_list("sigle", flat=True)
-    return [(sigle, sigle) for sigle in sigles.distinct()]
+    def du_type(self, lignes, nom, valeur):
+        return lignes.du_type(valeur)
 
 
 class EtablissementListe(Liste):

@@ -3,9 +3,9 @@
 import re
 
 LETTRES = "ABCDEFGHJKLMNPRSTUVWXYZ"
-FORME = re.compile(r"\d{7}[A-Z]")
+FORME = re.compile(r"[0-9]{7}[A-Z]")
 # A zone's code is free text of one of these two shapes; it is no UAI and has no key.
-FORME_ZONE = re.compile(r"\d{6}Z[A-Z]|\d{7}[A-Z]")
+FORME_ZONE = re.compile(r"[0-9]{6}Z[A-Z]|[0-9]{7}[A-Z]")
 
 
 def cle(chiffres: str) -> str:

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "’": "'"})
-_DECIMAL = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-_DATE_FR = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_DATE_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
+_DECIMAL = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+_DATE_FR = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_DATE_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*)?")
 # Spaces that French spreadsheets put between thousands.
 _ESPACES = re.compile(r"[\s\u00a0\u202f]+")
 

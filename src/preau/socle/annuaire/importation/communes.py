@@ -30,7 +30,7 @@ COLONNES = {
 # A file without these columns, or with empty cells, leaves what is known.
 CONSERVES = ("population", "latitude", "longitude")
 POPULATION_MAX = 100_000_000
-_INSEE = re.compile(r"\d[0-9AB]\d{3}")
+_INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 
 
 def importer(*, source: Path | BinaryIO, nom: str, progression: Progression | None) -> Rapport:

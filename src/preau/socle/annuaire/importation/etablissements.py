@@ -39,10 +39,12 @@ COLONNES = {
 _LONGUEURS = {
     champ.name: champ.max_length for champ in Etablissement._meta.get_fields() if hasattr(champ, "max_length")
 }
-_NATURE = re.compile(r"\d{3}")
-_INSEE = re.compile(r"\d[0-9AB]\d{3}")
+_NATURE = re.compile(r"[0-9]{3}")
+_POSTAL = re.compile(r"[0-9]{5}")
+_TELEPHONE = re.compile(r"[0-9]{6}|[0-9]{10}")
+_INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 # The third line of an address often repeats the postcode and the town.
-_LIGNE_POSTALE = re.compile(r"\d{5} ")
+_LIGNE_POSTALE = re.compile(r"[0-9]{5} ")
 
 
 class LecteurEtablissements:
@@ -136,11 +138,7 @@ class LecteurEtablissements:
         return Etablissement.Secteur.PRIVE.value
 
     def _adresse(self, ligne: Ligne) -> str:
-        morceaux = [
-            ligne.texte(champ)
-            for champ in ("adresse", "adresse_2", "adresse_3")
-            if champ in self.champs.rangs
-        ]
+        morceaux = [ligne.texte(champ) for champ in ("adresse", "adresse_2", "adresse_3")]
         adresse = ", ".join(morceau for morceau in morceaux if morceau and not _LIGNE_POSTALE.match(morceau))
         if len(adresse) > _LONGUEURS["adresse"]:
             ligne.faute(regles.TROP_LONG, "adresse", adresse, limite=_LONGUEURS["adresse"])
@@ -149,7 +147,7 @@ class LecteurEtablissements:
     def _code_postal(self, ligne: Ligne) -> str:
         donne = ligne.texte("code_postal").replace(" ", "")
         code = donne.rjust(5, "0") if donne else ""
-        if code and not (len(code) == 5 and code.isdecimal()):
+        if code and not _POSTAL.fullmatch(code):
             ligne.avertir(regles.CODE_POSTAL, "code_postal", donne)
             return ""
         return code
@@ -168,10 +166,10 @@ class LecteurEtablissements:
         if not donne:
             return ""
         chiffres = re.sub(r"[\s.\-/()]", "", donne)
-        chiffres = re.sub(r"^(\+33|0033)(\(0\)|0)?", "0", chiffres)
+        chiffres = re.sub(r"^(\+33|0033)0?", "0", chiffres)
         if len(chiffres) == 9 and chiffres[0] != "0":
             chiffres = "0" + chiffres
-        if not chiffres.isdecimal() or len(chiffres) not in (6, 10):
+        if not _TELEPHONE.fullmatch(chiffres):
             ligne.avertir(regles.TELEPHONE, "telephone", donne)
             return ""
         return chiffres
@@ -202,7 +200,7 @@ class LecteurEtablissements:
         return None
 
     def _ouvert(self, ligne: Ligne) -> bool:
-        etat = cle(ligne.texte("etat")) if "etat" in self.champs.rangs else ""
+        etat = cle(ligne.texte("etat"))
         if etat and etat not in self.etats:
             ligne.avertir(regles.ETAT, "etat", ligne.texte("etat"))
         return self.etats.get(etat, True)

@@ -17,6 +17,10 @@ PAS_PROGRESSION = 500
 COLONNES_RECONNUES = 3
 
 
+# `parcourir` adds an empty cell at the end of each row: that is where a field absent from the file is read.
+ABSENT = -1
+
+
 @dataclass(frozen=True)
 class Champs:
     """Where each field of a layout is in the rows of one file, and the title its column has there."""
@@ -24,18 +28,12 @@ class Champs:
     rangs: dict[str, int]
     titres: dict[str, str]
 
-    def presents(self) -> list[str]:
-        return list(self.titres)
-
 
 def reperer(tableau: Tableau, champs: dict[str, list[str]], obligatoires: list[str]) -> Champs:
-    """Fields absent from the file point past its columns, at the empty cell that `parcourir` adds."""
-    trouves = tableau.reperer(champs, obligatoires)
-    vide = len(tableau.titres)
-    return Champs(
-        {champ: vide if rang is None else rang for champ, rang in trouves.items()},
-        {champ: tableau.titres[rang] for champ, rang in trouves.items() if rang is not None},
-    )
+    trouves = {
+        champ: rang for champ, rang in tableau.reperer(champs, obligatoires).items() if rang is not None
+    }
+    return Champs(trouves, {champ: tableau.titres[rang] for champ, rang in trouves.items()})
 
 
 def reperer_etablissements(tableau: Tableau, rapport: Rapport) -> Champs:
@@ -85,7 +83,7 @@ class Ligne:
 
     def texte(self, champ: str) -> str:
         """The cell, its runs of blanks made one space."""
-        return " ".join(self.cellules[self.champs.rangs[champ]].split())
+        return " ".join(self.cellules[self.champs.rangs.get(champ, ABSENT)].split())
 
     def faute(self, regle: Regle, champ: str, valeur: str, **details) -> None:
         self.saine = False
