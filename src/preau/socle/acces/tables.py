@@ -32,12 +32,11 @@ class CompteFiltres(filtres.FilterSet):
         label="Fonction", choices=Role.Fonction.choices, empty_label="Toutes", method="par_fonction"
     )
     rne = filtres.CharFilter(label="RNE de l'établissement ou du service", method="par_rne")
-    actif = filtres.TypedChoiceFilter(
+    actif = filtres.ChoiceFilter(
         label="Compte",
-        field_name="is_active",
         choices=[("oui", "Actif"), ("non", "Désactivé")],
-        coerce=lambda choix: choix == "oui",
         empty_label="Tous",
+        method="par_activite",
     )
 
     class Meta:
@@ -50,6 +49,9 @@ class CompteFiltres(filtres.FilterSet):
 
     def par_rne(self, queryset, name, value):
         return queryset.agissant_pour(uai.normaliser(value))
+
+    def par_activite(self, queryset, name, value):
+        return queryset.filter(is_active=value == "oui")
 
 
 class CompteListe(Liste):

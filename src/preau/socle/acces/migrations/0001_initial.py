@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etablissement__isnull', False), ('fonction__in', ['chef', 'adjoint']), ('service', None)), models.Q(models.Q(('fonction__in', ['chef', 'adjoint']), _negated=True), ('etablissement', None), ('service__isnull', False)), _connector='OR'), name='role_organisation', violation_error_message='Un chef ou un adjoint a un établissement ; un gestionnaire ou un administrateur a un service.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etablissement__isnull', False), ('fonction__in', ['chef', 'adjoint']), ('service', None)), models.Q(models.Q(('fonction__in', ['chef', 'adjoint']), _negated=True), ('etablissement', None), ('service__isnull', False)), _connector='OR'), name='role_organisation', violation_error_message='Un chef ou un adjoint a un établissement, un gestionnaire ou un administrateur a un service.'),
         ),
         migrations.AddConstraint(
             model_name='role',

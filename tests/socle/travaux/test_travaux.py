@@ -1,0 +1,206 @@
+"""T4, T12: background jobs, on real connections and in real processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from preau.socle import horloge
+from preau.socle.acces.acteur import Acteur
+from preau.socle.courriels.models import Courriel
+from preau.socle.courriels.services import deposer
+from preau.socle.journal.models import Evenement
+from preau.socle.travaux import planification
+from preau.socle.travaux.jobs import signaler_interrompus
+from preau.socle.travaux.models import Travail
+from preau.socle.travaux.progression import suivre
+from preau.socle.travaux.queries import passages
+from preau.socle.travaux.services import executer_maintenant, lancer, lancer_maintenant
+from tests import fabriques
+
+RACINE = Path(__file__).parents[3]
+
+
+def attendre(condition, secondes: float = 15):
+    limite = time.monotonic() + secondes
+    while not condition():
+        assert time.monotonic() < limite, "waited too long"
+        time.sleep(0.05)
+
+
+@contextmanager
+def ouvrier(journal: Path, **environnement: str):
+    """A real worker process on the test's database, killed at the end if it still runs."""
+    variables = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.socle.travaux.reglages",
+        "PYTHONPATH": os.pathsep.join([str(RACINE), str(RACINE / "src")]),
+        "BASE_DU_TEST": connection.settings_dict["NAME"],
+    }
+    with journal.open("a") as sortie:
+        processus = subprocess.Popen(
+            [sys.executable, "-m", "django", "procrastinate", "worker"],
+            env=variables | environnement,
+            cwd=RACINE,
+            stdout=sortie,
+            stderr=sortie,
+        )
+        try:
+            yield processus
+        finally:
+            if processus.poll() is None:
+                processus.terminate()
+                try:
+                    processus.wait(8)
+                except subprocess.TimeoutExpired:
+                    processus.kill()
+                    processus.wait()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_t4_a_job_killed_in_the_middle_is_run_again_and_does_nothing_twice(tmp_path):
+    pris, envois = tmp_path / "pris", tmp_path / "envois"
+    with transaction.atomic():
+        courriel = deposer(
+            application="socle",
+            modele="identifiant",
+            contexte={"compte": fabriques.compte(), "connexion": "https://preau.invalid/"},
+            a="camille@exemple.invalid",
+        )
+    job = ProcrastinateJob.objects.filter(task_name="courriels.envoyer")
+    with ouvrier(tmp_path / "journal", ENVOIS=str(envois), BLOQUER=str(pris)) as premier:
+        attendre(pris.exists)
+        premier.send_signal(signal.SIGKILL)
+        premier.wait()
+    assert job.get().status == "doing", "nothing takes it up by itself"
+    courriel.refresh_from_db()
+    assert courriel.etat == Courriel.Etat.EN_ATTENTE
+    with ouvrier(tmp_path / "journal", ENVOIS=str(envois)):
+        # What the schedule does every quarter of a minute, as soon as the silence has lasted.
+        time.sleep(2.2)
+        app.configure_task("travaux.reprendre").defer(timestamp=0)
+        attendre(lambda: job.get().status == "succeeded")
+    assert job.get().attempts == 2
+    courriel.refresh_from_db()
+    assert (courriel.etat, courriel.essais) == (Courriel.Etat.ENVOYE, 1)
+    assert len(envois.read_text().splitlines()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_t4_a_rolled_back_act_starts_no_job():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        lancer("courriels.envoyer", courriel=1)
+        raise ZeroDivisionError
+    assert not ProcrastinateJob.objects.exists()
+
+
+@pytest.mark.django_db
+def test_t4_a_job_outside_the_table_is_refused():
+    with pytest.raises(KeyError):
+        lancer("travail.inconnu")
+
+
+@pytest.mark.parametrize("job", planification.JOBS, ids=lambda job: job.nom)
+def test_t4_every_job_of_the_table_exists_and_has_six_fields_of_time(job):
+    assert callable(import_string(job.chemin))
+    assert job.libelle
+    if job.cron:
+        assert len(job.cron.split()) == 6
+        instant = horloge.horloge.timezone.now()
+        assert instant < job.prochaine(instant) <= instant + timedelta(days=1)
+
+
+@pytest.mark.django_db
+def test_t4_an_administrator_runs_a_scheduled_job_without_waiting(client_de):
+    client = client_de(fabriques.administrateur())
+    adresse = reverse("travaux:lancer", args=["courriels.balayer"])
+    assert "dès qu" in client.post(adresse, follow=True).content.decode()
+    assert "attendait déjà" in client.post(adresse, follow=True).content.decode()
+    assert ProcrastinateJob.objects.get().task_name == "courriels.balayer"
+    assert Evenement.objects.get().action == "lancer-travail"
+    assert client.post(reverse("travaux:lancer", args=["courriels.envoyer"])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_t4_the_page_tells_the_last_run_and_the_next_one():
+    assert lancer_maintenant(acteur=Acteur("Essai"), nom="travaux.nettoyer")
+    tous = {passage.job.nom: passage for passage in passages()}
+    assert set(tous) == {job.nom for job in planification.planifies()}
+    assert tous["travaux.nettoyer"].etat == "En attente"
+    assert tous["courriels.balayer"].dernier is None
+
+
+@pytest.mark.django_db
+def test_t4_jobs_of_the_clock_run_at_once_when_it_moves():
+    with transaction.atomic():
+        courriel = deposer(
+            application="socle",
+            modele="identifiant",
+            contexte={"compte": fabriques.compte(), "connexion": "https://preau.invalid/"},
+            a="camille@exemple.invalid",
+        )
+    executer_maintenant()
+    courriel.refresh_from_db()
+    assert courriel.etat == Courriel.Etat.ENVOYE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_t12_others_see_the_progress_while_the_work_s_transaction_is_open():
+    autre = connection.copy()
+
+    def vu() -> tuple:
+        with autre.cursor() as curseur:
+            curseur.execute("SELECT etat, fait, total FROM travaux_travail")
+            return curseur.fetchone()
+
+    try:
+        with suivre("essai", "Un long travail", total=10) as avancer:
+            assert vu() == ("en_cours", 0, 10)
+            with transaction.atomic():
+                fabriques.academie()
+                avancer(3)
+                assert vu() == ("en_cours", 3, 10)
+                with autre.cursor() as curseur:
+                    curseur.execute("SELECT count(*) FROM annuaire_academie")
+                    assert curseur.fetchone() == (0,), "the work itself is not seen yet"
+                avancer(10)
+            avancer.resultat["lus"] = 10
+        assert vu() == ("fini", 10, 10)
+        assert Travail.objects.get().resultat == {"lus": 10}
+    finally:
+        autre.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_t12_a_work_that_fails_says_why():
+    with pytest.raises(ZeroDivisionError), suivre("essai", "Un long travail") as avancer:
+        avancer(1)
+        raise ZeroDivisionError("rien à diviser")
+    travail = Travail.objects.get()
+    assert (travail.etat, travail.erreur) == ("echec", "ZeroDivisionError : rien à diviser")
+    assert travail.fin is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_t12_only_the_work_of_a_dead_process_is_closed():
+    mort = Travail.objects.create(
+        nom="essai", libelle="Un travail abandonné", etat="en_cours", cree_le=horloge.now()
+    )
+    with suivre("essai", "Un travail vivant"):
+        signaler_interrompus()
+        assert set(Travail.objects.values_list("libelle", "etat")) == {
+            ("Un travail abandonné", "echec"),
+            ("Un travail vivant", "en_cours"),
+        }
+    mort.refresh_from_db()
+    assert "interrompu" in mort.erreur
