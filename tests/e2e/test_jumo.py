@@ -12,7 +12,7 @@ from tests.jumo.conftest import acteur
 
 @pytest.fixture
 def scene(transactional_db):
-    """12 h and 9 h of English in one school, and thirteen candidates: two asked, one paired."""
+    """12 h and 9 h of English in one school, and twelve candidates, two of them paired."""
     fabriques.campagne()
     zone = fabriques.zone()
     un = fabriques.bmp(
@@ -98,7 +98,7 @@ def test_J8_J10_les_cases_cochees_survivent_a_la_frappe_au_tri_et_aux_pages(ouvr
     expect(page.locator("#selection-etat")).to_contain_text("Deux BMP au plus")
     page.get_by_label("Envoyer une précision").fill("Bonjour")
     page.get_by_role("button", name="Valider").click()
-    fenetre.voit("12 + 6,5 + 1,5 = 20 / 18 h")
+    fenetre.voit("12 + 1,5 + 6,5 = 20 / 18 h")
     page.get_by_role("button", name="Envoyer la demande").click()
     fenetre.voit("envoyée à")
     demande = Jumelage.objects.exclude(etat=Etat.VALIDE).get()
@@ -120,6 +120,6 @@ def test_J13_sans_javascript_on_cherche_demande_et_refuse(ouvrir, scene):
     autre = ouvrir(fabriques.chef(candidats[5].etablissement), javascript=False)
     autre.aller(f"/jumo/demandes/{demande.pk}/repondre/{candidats[5].pk}/")
     autre.page.get_by_text("Je refuse la demande de jumelage").click()
-    autre.page.get_by_label("Motif").select_option("zr")
+    autre.page.get_by_label("Motif", exact=True).select_option("zr")
     autre.page.get_by_role("button", name="Valider").click()
     autre.voit("refusée (Zones de remplacement différentes)")

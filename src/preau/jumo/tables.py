@@ -56,7 +56,9 @@ class CandidatTable(tables.Table):
         return (self.bmp.quotite + record.quotite) / 100
 
     def render_zone(self, value, record):
-        return format_html("{} {}", value, badge("même ZR", "info")) if record.meme_zone else value
+        return (
+            format_html("<span>{} {}</span>", value, badge("même ZR", "info")) if record.meme_zone else value
+        )
 
     def value_zone(self, value):
         return value
