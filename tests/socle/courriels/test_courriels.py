@@ -35,6 +35,12 @@ def ecrire(a="camille@exemple.invalid", *, identifiant="cdupre", **champs) -> Co
         return deposer(application="socle", modele="identifiant", contexte=contexte, a=a, **champs)
 
 
+@transaction.atomic
+def acte_defait() -> None:
+    ecrire()
+    raise ZeroDivisionError
+
+
 @pytest.mark.django_db
 def test_t3_a_mail_leaves_once_and_only_after_the_act():
     courriel = ecrire(fabriques.etablissement())
@@ -50,9 +56,8 @@ def test_t3_a_mail_leaves_once_and_only_after_the_act():
 
 @pytest.mark.django_db(transaction=True)
 def test_t3_a_rolled_back_act_leaves_no_mail_and_no_job():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        ecrire()
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        acte_defait()
     assert not Courriel.objects.exists()
     assert not ProcrastinateJob.objects.exists()
 

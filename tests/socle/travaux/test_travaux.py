@@ -98,9 +98,13 @@ def test_t4_a_job_killed_in_the_middle_is_run_again_and_does_nothing_twice(tmp_p
 
 @pytest.mark.django_db(transaction=True)
 def test_t4_a_rolled_back_act_starts_no_job():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    @transaction.atomic
+    def acte_defait():
         lancer("courriels.envoyer", courriel=1)
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        acte_defait()
     assert not ProcrastinateJob.objects.exists()
 
 
@@ -183,9 +187,13 @@ def test_t12_others_see_the_progress_while_the_work_s_transaction_is_open():
 
 @pytest.mark.django_db(transaction=True)
 def test_t12_a_work_that_fails_says_why():
-    with pytest.raises(ZeroDivisionError), suivre("essai", "Un long travail") as avancer:
-        avancer(1)
-        raise ZeroDivisionError("rien à diviser")
+    def echouer():
+        with suivre("essai", "Un long travail") as avancer:
+            avancer(1)
+            raise ZeroDivisionError("rien à diviser")
+
+    with pytest.raises(ZeroDivisionError):
+        echouer()
     travail = Travail.objects.get()
     assert (travail.etat, travail.erreur) == ("echec", "ZeroDivisionError : rien à diviser")
     assert travail.fin is not None

@@ -99,8 +99,8 @@ class CompteForm(RoleForm):
         label="Envoyer l'invitation à choisir un mot de passe", required=False, initial=True
     )
 
-    field_order = "identifiant civilite nom prenom mel fonction rne debut fin invitation".split()
     ROLE = ("fonction", "rne", "debut", "fin")
+    field_order = ["identifiant", "civilite", "nom", "prenom", "mel", *ROLE, "invitation"]
 
     @property
     def role(self) -> dict:

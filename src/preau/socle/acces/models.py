@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Lower
@@ -130,6 +131,11 @@ class Role(models.Model):
 
     def __str__(self):
         return f"{self.get_fonction_display()}, {self.organisation}"
+
+    def clean(self):
+        # Before the constraints: of two dates the wrong way round, the one on doublets cannot make a range.
+        if self.debut and self.fin and self.fin < self.debut:
+            raise ValidationError({"fin": f"Un rôle finit après son début, le {self.debut:%d/%m/%Y}."})
 
     @property
     def organisation(self) -> Etablissement | Service:

@@ -234,11 +234,11 @@ def _proteger_le_dernier_administrateur(compte: Compte, *, roles: list[Role]) ->
     perdus = [role.pk for role in roles if role.fonction == Role.Fonction.ADMINISTRATEUR]
     if not perdus or not Role.objects.en_cours().filter(pk__in=perdus).exists():
         return
-    # Two administrators who remove each other at the same instant wait for one another here.
-    administrateurs = Role.objects.en_cours().filter(
-        fonction=Role.Fonction.ADMINISTRATEUR, compte__is_active=True
-    )
-    if not [role for role in administrateurs.select_for_update(of=("self",)) if role.pk not in perdus]:
+    administrateurs = Role.objects.en_cours().filter(fonction=Role.Fonction.ADMINISTRATEUR)
+    # Two administrators who remove each other at the same instant wait for one another here; who remains is
+    # then read anew, because a lock alone would not show what the other has just done.
+    list(administrateurs.select_for_update().order_by("pk"))
+    if not administrateurs.filter(compte__is_active=True).exclude(pk__in=perdus).exists():
         raise ValidationError(
             f"{compte.identifiant} est le dernier administrateur : donnez d'abord ce rôle à un autre compte."
         )
