@@ -49,9 +49,7 @@ def sources(*extensions: str) -> dict[Path, str]:
 
 
 def modeles() -> list[type]:
-    return [
-        m for conf in apps.get_app_configs() if conf.name.startswith("preau.") for m in conf.get_models()
-    ]
+    return [m for conf in apps.get_app_configs() if conf.name.startswith("preau.") for m in conf.get_models()]
 
 
 def gabarits() -> dict[str, Path]:
@@ -94,7 +92,7 @@ def test_every_job_is_documented_once():
         assert callable(import_string(job.chemin)), job.chemin
 
 
-def test_files_and_folders_stay_small():
+def test_files_stay_short():
     longs = {
         str(f.relative_to(RACINE)): lignes
         for f in suivis()
@@ -102,6 +100,9 @@ def test_files_and_folders_stay_small():
         if (lignes := len(lire(f).splitlines())) > LIGNES_MAX
     }
     assert not longs
+
+
+def test_folders_stay_small():
     dossiers = Counter(
         str(f.parent.relative_to(RACINE))
         for f in suivis()
@@ -126,14 +127,23 @@ def test_no_committed_text_holds(quoi):
 
 def test_every_template_is_used():
     mails = mails_deposables()
-    textes = sources(".py", ".html", ".txt")
     inutiles = [
         nom
         for nom, fichier in gabarits().items()
-        if re.sub(r"_(sujet|corps)\.txt$", "", nom) not in mails
-        and not any(re.search(rf"[\"']{re.escape(nom)}[\"']", t) for f, t in textes.items() if f != fichier)
+        if re.sub(r"_(sujet|corps)\.txt$", "", nom) not in mails and not nomme(nom, sauf=fichier)
     ]
     assert not inutiles
+
+
+def nomme(gabarit: str, *, sauf: Path) -> bool:
+    """Is the template named by another file, in full or by its last part and « dossier/{…} »?"""
+    dossier, _, fichier = gabarit.rpartition("/")
+    entier, fin = (re.compile(rf"[\"']{re.escape(mot)}[\"']") for mot in (gabarit, fichier.partition(".")[0]))
+    return any(
+        entier.search(texte) or (f'f"{dossier}/{{' in texte and fin.search(texte))
+        for chemin, texte in sources(".py", ".html", ".txt").items()
+        if chemin != sauf
+    )
 
 
 def test_every_mail_has_its_two_templates_and_somebody_who_sends_it():
@@ -142,9 +152,7 @@ def test_every_mail_has_its_two_templates_and_somebody_who_sends_it():
         assert {f"{nom}_sujet.txt", f"{nom}_corps.txt"} <= set(gabarits()), nom
         court = nom.rpartition("/")[2]
         # states.py lists the mails of a transition; only a service or a view deposits one.
-        code = [
-            t for f, t in sources(".py").items() if application in f.parents and f.name != "states.py"
-        ]
+        code = [t for f, t in sources(".py").items() if application in f.parents and f.name != "states.py"]
         assert any(f'"{court}"' in texte for texte in code), f"nobody deposits {nom}"
 
 
@@ -172,9 +180,9 @@ def test_requirements_are_pinned_and_hashed(nom):
     entrees = [ligne for ligne in texte.splitlines() if ligne.strip()]
     assert len(entrees) > 20
     for entree in entrees:
-        assert re.match(r"[a-z0-9][\w.\-\[\],]*==[^\s;]+( ;[^-]+.*?)?\s+--hash=sha256:[0-9a-f]{64}", entree), (
-            entree[:80]
-        )
+        assert re.match(
+            r"[a-z0-9][\w.\-\[\],]*==[^\s;]+( ;[^-]+.*?)?\s+--hash=sha256:[0-9a-f]{64}", entree
+        ), entree[:80]
 
 
 def test_every_constraint_says_in_french_what_is_wrong():
@@ -200,9 +208,11 @@ def test_decisions_are_numbered_without_gap_and_complete():
 
 
 def test_links_between_documents_lead_somewhere():
-    cassees = []
-    for page in (f for f in suivis() if f.suffix == ".md"):
-        for cible in re.findall(r"(?<!!)\]\(([^)#\s]+)", lire(page)):
-            if "://" not in cible and not (page.parent / cible).exists():
-                cassees.append(f"{page.relative_to(RACINE)} -> {cible}")
-    assert [c for c in cassees if "docs/images/" not in c] == []
+    cassees = [
+        f"{page.relative_to(RACINE)} -> {cible}"
+        for page in suivis()
+        if page.suffix == ".md"
+        for cible in re.findall(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)", lire(page))
+        if "://" not in cible and not (page.parent / cible).exists()
+    ]
+    assert not cassees
