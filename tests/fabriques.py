@@ -1,14 +1,14 @@
 """Test data: an académie, its départements, schools, services, accounts, a JUMO campaign, BMP.
 
 Plain functions that create rows with sensible values; every argument can be given. Persons are fictitious,
-and school numbers from 9001 up are nobody's.
+and no school has a number above 5000.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from itertools import count
+from itertools import count, cycle
 
 from preau.jumo.models import Bmp, Jumelage, Reglage
 from preau.jumo.states import Etat, Phase
@@ -32,7 +32,7 @@ MOT_DE_PASSE = "un-preau-au-printemps"
 DEPARTEMENTS = {"077": "Seine-et-Marne", "093": "Seine-Saint-Denis", "094": "Val-de-Marne"}
 # nature -> (sigle, kind of name)
 NATURES = {"300": ("LGT", "Lycée"), "320": ("LP", "Lycée professionnel"), "340": ("CLG", "Collège")}
-_numeros = count(9001)
+_numeros = cycle(range(5001, 10_000))
 _rangs = count(1)
 
 

@@ -136,7 +136,9 @@ def dossier_habillage() -> Path:
     if not fichier.exists():
         fichier.parent.mkdir(parents=True, exist_ok=True)
         # Written aside then renamed: several processes may start at once.
-        with tempfile.NamedTemporaryFile("w", dir=fichier.parent, delete=False, encoding="utf-8") as provisoire:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=fichier.parent, delete=False, encoding="utf-8"
+        ) as provisoire:
             provisoire.write(css_neutre())
         Path(provisoire.name).chmod(0o644)
         os.replace(provisoire.name, fichier)

@@ -21,7 +21,8 @@ def interface(request):
 
 def nom_academie(request) -> str:
     """The académie's name: from the roles that the request has read already, else from the directory."""
-    if request.user.is_authenticated:
+    # A request refused before sign-in was looked at (a wrong host) has neither account nor roles.
+    if hasattr(request, "habilitations"):
         for role in request.habilitations.roles:
             organisation = role.organisation
             return (role.service or organisation.departement).academie.nom

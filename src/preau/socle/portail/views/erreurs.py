@@ -1,6 +1,8 @@
 """Error pages: what happened and what to do, in French."""
 
+from django.http import Http404
 from django.shortcuts import render
+from django.urls import Resolver404
 
 PAGES = {
     400: ("Demande incomprise", "L'adresse ou le formulaire envoyé n'est pas valable."),
@@ -21,7 +23,9 @@ def interdit(request, exception=None):
 
 
 def introuvable(request, exception=None):
-    return _page(request, 404)
+    """With the sentence that the view gave, when it gave one."""
+    dite = isinstance(exception, Http404) and not isinstance(exception, Resolver404)
+    return _page(request, 404, str(exception) if dite else "")
 
 
 def csrf(request, reason=""):
