@@ -38,6 +38,7 @@ def lancer_maintenant(*, acteur: Acteur, nom: str) -> bool:
 
 def executer_maintenant() -> None:
     """Run at once, here, every job that depends on the project's clock: after it moved, and in tests."""
-    for job in planification.planifies():
-        if job.suit_l_horloge:
-            job.executer()
+    jobs = [job for job in planification.planifies() if job.suit_l_horloge]
+    # The outbox comes last: the others write mails.
+    for job in sorted(jobs, key=lambda job: job.nom == "courriels.balayer"):
+        job.executer()
