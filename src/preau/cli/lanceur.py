@@ -21,7 +21,8 @@ def demarrer(
         bool | None,
         typer.Option(
             "--demonstration/--sans-demonstration",
-            help="Charge l'académie de démonstration et attrape les courriels (par défaut : PREAU_DEMONSTRATION, sinon oui).",
+            help="Charge l'académie de démonstration et retient les courriels "
+            "(par défaut : PREAU_DEMONSTRATION, sinon oui).",
             show_default=False,
         ),
     ] = None,

@@ -36,16 +36,32 @@ def _ou() -> str:
     return f"{infos.get('host', 'localhost')}:{infos.get('port', 5432)}, base « {infos['dbname']} »"
 
 
+class BaseAbsente(BaseError):
+    """The server answers, but has no database of that name."""
+
+
 def _connecter(**autres) -> psycopg.Connection:
     try:
         return psycopg.connect(_conninfo(**autres), autocommit=True)
-    except errors.InvalidCatalogName:
-        raise
     except psycopg.OperationalError as erreur:
+        # A refused connection has no error code, and its text follows the server's language: ask the server.
+        if not autres and _base_absente():
+            raise BaseAbsente(
+                f"La base n'existe pas ({_ou()}) : « preau demarrer » la crée si le compte en a le droit."
+            ) from erreur
         raise BaseError(
             f"Le serveur de DATABASE_URL ne répond pas ({_ou()}) : {str(erreur).strip().splitlines()[-1]}. "
             "Vérifiez l'adresse, le compte et le mot de passe."
         ) from erreur
+
+
+def _base_absente() -> bool:
+    try:
+        with psycopg.connect(_conninfo(dbname="postgres"), autocommit=True) as connexion:
+            nom = env.base_de_donnees()["NAME"]
+            return not connexion.execute("SELECT 1 FROM pg_database WHERE datname = %s", [nom]).fetchone()
+    except psycopg.OperationalError:
+        return False
 
 
 def verifier_serveur() -> None:
@@ -57,21 +73,14 @@ def verifier_serveur() -> None:
             f"DATABASE_URL n'est pas une adresse de PostgreSQL ({str(erreur).strip()}) : "
             "écrivez postgresql://compte:motdepasse@serveur:5432/preau."
         ) from erreur
-    try:
-        _connecter().close()
-    except errors.InvalidCatalogName as erreur:
-        raise BaseError(
-            f"La base n'existe pas ({_ou()}) : « preau demarrer » la crée si le compte en a le droit."
-        ) from erreur
+    _connecter().close()
 
 
 def preparer_serveur() -> None:
     """Create the database if need be, then refuse a server too old, or an account without the rights."""
     try:
         verifier_serveur()
-    except BaseError as erreur:
-        if not isinstance(erreur.__cause__, errors.InvalidCatalogName):
-            raise
+    except BaseAbsente:
         _creer_base()
     with _connecter() as connexion:
         _exiger_version(connexion)
@@ -85,7 +94,7 @@ def _creer_base() -> None:
     try:
         with _connecter(dbname="postgres") as connexion:
             connexion.execute(requete)
-    except (errors.InsufficientPrivilege, errors.InvalidCatalogName, BaseError) as erreur:
+    except errors.InsufficientPrivilege as erreur:
         raise BaseError(
             f"La base « {nom} » n'existe pas et le compte ne peut la créer : "
             f"demandez « CREATE DATABASE {nom} OWNER … ENCODING 'UTF8' » à l'administrateur du serveur."
