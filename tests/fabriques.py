@@ -13,7 +13,7 @@ from itertools import count, cycle
 from preau.jumo.models import Bmp, Jumelage, Reglage
 from preau.jumo.states import Etat, Phase
 from preau.socle import horloge
-from preau.socle.acces.habilitations import Habilitations
+from preau.socle.acces.droits.habilitations import Habilitations
 from preau.socle.acces.models import Compte, Role
 from preau.socle.annuaire import uai
 from preau.socle.annuaire.models import (

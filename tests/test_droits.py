@@ -12,8 +12,8 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from preau.jumo.models import Bmp, Jumelage
 from preau.jumo.states import Etat
-from preau.socle.acces.acteur import Acteur
 from preau.socle.acces.droits import CONNECTE, PUBLIC, Droits
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.acces.models import Compte, Role
 from preau.socle.acces.table_des_droits import markdown
 from preau.socle.annuaire.models import Etablissement

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from preau.socle import horloge
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from tests import fabriques
 
 # A Thursday morning in June, in Paris.

@@ -6,7 +6,7 @@ import pytest
 
 from preau.jumo import services
 from preau.jumo.states import CYCLE, Etat, Part, Phase
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.campagnes.models import Phase as PhaseCampagne
 from preau.socle.cycles import ActionImpossible
 from tests import fabriques

@@ -1,14 +1,11 @@
 """J3, J5 to J7, J10, J12 to J16, J20, J21: what the pages of JUMO show and do."""
 
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
-from preau.cli.jumo import page_du_cycle
 from preau.jumo import services
-from preau.jumo.models import Jumelage, Reglage
+from preau.jumo.models import Jumelage
 from preau.jumo.portail import compteur
 from preau.jumo.states import Etat, Phase
 from preau.socle.courriels.models import Courriel
@@ -375,34 +372,3 @@ def test_P2_le_portail_compte_ce_qui_attend(ecoles, rf):
     assert compteur(requete) == ""
     demander(alpha, beta)
     assert compteur(requete) == "1 jumelage à valider"
-
-
-# --- help, journal, documentation --------------------------------------------------------------------------
-
-
-def test_J20_la_demande_raconte_son_histoire(ecoles):
-    alpha, beta = ecoles
-    demande = demander(alpha, beta)
-    page = alpha.lire("demande", demande.pk)
-    assert "ANGLAIS, 12 h + 6 h" in page
-    assert "jumelage demandé" in page
-    assert f"{reverse('journal:evenements')}?application=jumo" in alpha.lire("historique")
-
-
-def test_J21_l_aide_dit_la_phase_les_contacts_et_les_zones(ecoles):
-    alpha, _ = ecoles
-    zone = fabriques.zone()
-    page = alpha.lire("aide")
-    assert page.count('aria-current="step"') == 1
-    assert "DSDEN pour les collèges" in page
-    assert zone.code in page
-    Reglage.objects.update(contact_colleges="Bureau des moyens, 01 00 00 00 00")
-    page = alpha.lire("aide")
-    assert "Bureau des moyens" in page
-    assert "DOS du rectorat pour les lycées" in page
-
-
-def test_J12_la_page_du_cycle_est_a_jour():
-    """`preau jumo cycle` writes it again."""
-    page = Path(__file__).parents[2] / "docs/cycles/jumelage.md"
-    assert page.read_text(encoding="utf-8") == page_du_cycle()

@@ -97,7 +97,7 @@ def _lancer(service: str, fichier: Path, sortie: Path | None, **options: Any) ->
 
 
 def _acteur():
-    from preau.socle.acces.acteur import Acteur
+    from preau.socle.acces.droits.acteur import Acteur
 
     return Acteur("Ligne de commande")
 

@@ -115,7 +115,7 @@ def droits(
 
 
 def _acteur():
-    from preau.socle.acces.acteur import Acteur
+    from preau.socle.acces.droits.acteur import Acteur
 
     return Acteur("Ligne de commande")
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from importlib.resources import files
 
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.annuaire import uai
 from preau.socle.annuaire.models import (
     Academie,

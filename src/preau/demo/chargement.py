@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from preau.demo import annuaire, campagne, comptes, histoires
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.acces.models import Compte
 from preau.socle.annuaire.models import Etablissement
 from preau.socle.courriels.jobs import balayer

@@ -17,7 +17,7 @@ from preau.jumo.jobs import expirer_demandes
 from preau.jumo.models import Bmp
 from preau.jumo.states import Motif
 from preau.socle import horloge
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.acces.models import Compte
 from preau.socle.annuaire.models import Etablissement, Service
 

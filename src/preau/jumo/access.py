@@ -8,10 +8,10 @@ from django.http import Http404
 
 from preau.jumo.models import Bmp, Jumelage
 from preau.jumo.states import Etat, Part
-from preau.socle.acces.acteur import Acteur
-from preau.socle.acces.habilitations import Habilitations
+from preau.socle.acces.droits.acteur import Acteur
+from preau.socle.acces.droits.habilitations import Habilitations
+from preau.socle.acces.droits.perimetres import Perimetre
 from preau.socle.acces.models import Role
-from preau.socle.acces.perimetres import Perimetre
 from preau.socle.annuaire.models import Etablissement, Service
 from preau.socle.campagnes.queries import Calendrier, calendrier_courant
 

@@ -159,7 +159,7 @@ class EtablissementTable(tables.Table):
     ouvrir = tables.Column("Ouvrir", accessor="rne", orderable=False, exclude_from_export=True)
 
     def render_ouvrir(self, record):
-        return render_to_string("jumo/ouvrir.html", {"etablissement": record}, request=self.request)
+        return render_to_string("jumo/parties/ouvrir.html", {"etablissement": record}, request=self.request)
 
 
 class EtablissementListe(Liste):

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from preau.cli.racine import app
 from preau.socle import horloge
 from preau.socle.acces import services
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.acces.models import Compte, Role
 from preau.socle.annuaire.models import Personne
 from preau.socle.journal.models import Evenement

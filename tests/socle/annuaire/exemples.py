@@ -3,7 +3,7 @@
 import csv
 import io
 
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.annuaire import models, services, uai
 from preau.socle.journal.models import Evenement
 

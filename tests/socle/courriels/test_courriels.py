@@ -13,7 +13,7 @@ from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from preau.socle import horloge
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.courriels.envoi import ESSAIS_MAXIMAUX, envoyer_un
 from preau.socle.courriels.jobs import balayer
 from preau.socle.courriels.models import Courriel

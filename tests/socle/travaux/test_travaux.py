@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from preau.socle import horloge
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.courriels.models import Courriel
 from preau.socle.courriels.services import deposer
 from preau.socle.journal.models import Evenement

@@ -11,7 +11,7 @@ from preau.jumo.services.demandes import decrire
 from preau.jumo.services.regles import avertir, consigner, exiger, terminer, verrouiller_jumelage
 from preau.jumo.states import Etat
 from preau.socle import horloge
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.campagnes.queries import Calendrier
 
 DEJA_JUMELE = Acteur("Annulation automatique (BMP déjà jumelé)")

@@ -24,7 +24,7 @@ from preau.jumo.services.regles import (
 )
 from preau.jumo.states import CYCLE, Etat, Origine, Part, Phase
 from preau.socle import horloge
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.annuaire.models import Service
 from preau.socle.campagnes.queries import Calendrier
 from preau.socle.cycles import ActionImpossible

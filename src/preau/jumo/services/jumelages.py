@@ -15,7 +15,7 @@ from preau.jumo.services.regles import (
     verrouiller_jumelage,
 )
 from preau.jumo.states import Etat
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.annuaire.models import Etablissement
 from preau.socle.cycles import ActionImpossible
 

@@ -11,7 +11,7 @@ from preau.jumo.access import parts, perimetre
 from preau.jumo.models import Bmp, Jumelage
 from preau.jumo.states import CYCLE, Etat, Motif
 from preau.socle import horloge
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.annuaire.models import Etablissement, Service
 from preau.socle.campagnes.models import Campagne, Phase
 from preau.socle.campagnes.queries import Calendrier

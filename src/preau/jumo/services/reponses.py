@@ -18,7 +18,7 @@ from preau.jumo.services.regles import (
 )
 from preau.jumo.states import Etat
 from preau.socle import horloge
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.cycles import ActionImpossible
 from preau.socle.horloge.textes import jour_heure
 

@@ -22,8 +22,8 @@ from preau.jumo.views.affichage import (
     etat_affiche,
     somme,
 )
-from preau.socle.acces.acteur import Acteur
 from preau.socle.acces.droits import action_requise
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.campagnes.queries import Calendrier
 from preau.socle.cycles import ActionImpossible
 from preau.socle.journal.models import Evenement

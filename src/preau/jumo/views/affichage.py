@@ -9,7 +9,7 @@ from preau.jumo.models import Bmp, Jumelage
 from preau.jumo.services.regles import dates
 from preau.jumo.states import CYCLE, Etat
 from preau.jumo.states import Phase as PhaseJumo
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.annuaire.models import Etablissement
 from preau.socle.campagnes.models import Campagne, Phase
 from preau.socle.campagnes.queries import Calendrier

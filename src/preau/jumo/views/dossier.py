@@ -12,7 +12,7 @@ from preau.jumo.models import Bmp, Jumelage
 from preau.jumo.states import REPONDUS, Etat, Phase
 from preau.jumo.views.affichage import Bandeau, EtatAffiche, actions, attendus, code_phase, etat_affiche
 from preau.socle import horloge
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.annuaire.models import Etablissement
 from preau.socle.campagnes.queries import Calendrier
 

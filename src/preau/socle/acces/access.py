@@ -2,7 +2,7 @@
 
 from django.http import Http404
 
-from preau.socle.acces.habilitations import Habilitations
+from preau.socle.acces.droits.habilitations import Habilitations
 from preau.socle.acces.models import Compte, Role
 from preau.socle.annuaire.models import Etablissement
 

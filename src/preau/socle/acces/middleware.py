@@ -1,6 +1,6 @@
 """Puts on every request the roles of the person and the school for which it works now (P2, J6)."""
 
-from preau.socle.acces.habilitations import Habilitations
+from preau.socle.acces.droits.habilitations import Habilitations
 from preau.socle.annuaire.models import Etablissement
 
 

@@ -17,7 +17,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from preau.socle import horloge
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.acces.models import Compte, Role
 from preau.socle.annuaire import uai
 from preau.socle.annuaire.models import Etablissement, Personne, Service

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from django.db import transaction
 
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.annuaire import referentiels
 from preau.socle.annuaire.importation import annuaire, communes, depot, zones
 from preau.socle.annuaire.importation.lecture import Progression

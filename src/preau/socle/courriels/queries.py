@@ -10,7 +10,7 @@ from django.db.models import Q
 from preau.socle.annuaire.models import Etablissement
 
 if TYPE_CHECKING:
-    from preau.socle.acces.habilitations import Habilitations
+    from preau.socle.acces.droits.habilitations import Habilitations
 
 
 class CourrielQuerySet(models.QuerySet):

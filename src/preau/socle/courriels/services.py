@@ -5,7 +5,7 @@ from django.template import Context
 from django.template.loader import get_template
 
 from preau.socle import horloge
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.annuaire.models import Etablissement, Service
 from preau.socle.courriels.models import Courriel
 from preau.socle.courriels.queries import CourrielQuerySet

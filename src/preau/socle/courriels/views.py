@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from preau.socle.acces.droits import action_requise
-from preau.socle.acces.habilitations import Habilitations
+from preau.socle.acces.droits.habilitations import Habilitations
 from preau.socle.courriels.models import Courriel
 from preau.socle.courriels.services import relancer
 from preau.socle.courriels.tables import CourrielListe

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import connection, models
 
 from preau.socle import horloge
-from preau.socle.acces.acteur import Acteur
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.journal.models import Evenement
 from preau.socle.journal.queries import cle_objet
 

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from preau.socle.acces.droits import action_requise
-from preau.socle.acces.habilitations import Habilitations
+from preau.socle.acces.droits.habilitations import Habilitations
 from preau.socle.journal.models import Evenement
 from preau.socle.journal.tables import EvenementListe
 

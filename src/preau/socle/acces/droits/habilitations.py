@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from preau.socle.acces import perimetres
-from preau.socle.acces.acteur import Acteur
-from preau.socle.acces.droits import Droits
+from preau.socle.acces.droits import Droits, perimetres
+from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.acces.models import Compte, Role
 from preau.socle.annuaire.models import Etablissement, Service
 
