@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils.html import escape
 
+from preau.demo.comptes import COMPTES, comptes_presentes
 from preau.socle.acces.authentification import CompteBackend
 from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.acces.middleware import OrganisationMiddleware
