@@ -53,7 +53,7 @@ def test_reprise_apres_kill_9(nouveau_serveur):
     assert lire(serveur) == [7]
 
 
-@pytest.mark.parametrize("pid", [os.getpid(), 2**22 - 1, "illisible"])
+@pytest.mark.parametrize("pid", [os.getpid(), 2**22 - 1, "illisible"], ids=["vivant", "mort", "illisible"])
 def test_un_postmaster_pid_perime_n_empeche_rien(nouveau_serveur, pid):
     """The number of a process that is not this server, of a dead one, or no number at all."""
     serveur = nouveau_serveur()
