@@ -45,10 +45,17 @@ $(UV):
 		echo "The venv module is missing: install it (Debian: apt install python3-venv), then start again." >&2; rm -rf $(VENV); exit 2; }
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
+# uv does not read pip's own configuration: where only that one names the packages' server, pip does the work.
+define installer
+$(UV) pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r $(1) 2> $(VENV)/uv.log || { \
+		echo "  uv cannot ($(VENV)/uv.log); with pip, slower"; \
+		$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(1); }
+endef
+
 # install, not sync: the two sets of packages live in one environment, and running must not remove the tests' own.
 $(VENV)/.requirements: requirements.txt | $(UV)
 	@echo "• dependencies"
-	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.txt
+	@$(call installer,requirements.txt)
 	@touch $@
 
 # uv, at the version pinned above, is also the project's build backend: no network is needed here.
@@ -59,5 +66,5 @@ $(VENV)/.preau: pyproject.toml $(VENV)/.requirements
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.preau
 	@echo "• development tools"
-	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements-dev.txt
+	@$(call installer,requirements-dev.txt)
 	@touch $@

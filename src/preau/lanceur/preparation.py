@@ -105,7 +105,8 @@ def montrer_comptes(console: Console) -> None:
 
     table = Table(title="Comptes de la démonstration", title_justify="left", box=None, header_style="bold")
     for titre in ("Compte", "Identifiant", "Mot de passe", "Ce qu'il peut faire"):
-        table.add_column(titre, overflow="fold")
+        # What is typed or copied is never cut.
+        table.add_column(titre, overflow="fold", no_wrap=titre in {"Identifiant", "Mot de passe"})
     for ligne in comptes_presentes():
         table.add_row(*ligne)
     console.print(table)
