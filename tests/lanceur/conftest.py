@@ -1,6 +1,7 @@
 """Servers of their own for the launcher's tests: none touches the suite's."""
 
 import os
+import shutil
 import signal
 import tempfile
 from pathlib import Path
@@ -30,6 +31,7 @@ def nouveau_serveur(dossier):
     yield creer
     for serveur in serveurs:
         serveur.arreter()
+        shutil.rmtree(serveur.socket, ignore_errors=True)
 
 
 def tuer(serveur: Postgres) -> None:

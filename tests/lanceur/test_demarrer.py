@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from preau.config import environnement
 
 PREAU = Path(sys.executable).with_name("preau")
 PATIENCE = 120
@@ -78,13 +81,15 @@ class Instance:
 
 
 @pytest.fixture
-def instance(dossier):
+def instance(dossier, monkeypatch):
     instance = Instance(dossier)
     yield instance
     if instance.processus is not None and instance.processus.poll() is None:
         instance.processus.kill()
         instance.processus.wait()
     instance.attendre_la_fin(20)
+    monkeypatch.setenv("PREAU_DATA", instance.environ["PREAU_DATA"])
+    shutil.rmtree(environnement.dossier_socket(), ignore_errors=True)
 
 
 def test_du_dossier_vide_a_la_premiere_page_puis_rien(instance):
