@@ -158,7 +158,8 @@ def _colleges(communes: dict[str, Commune], nombre: int, alea: random.Random) ->
                 nature="340",
                 rne=chiffres + uai.cle(chiffres),
                 nom=f"Collège de {commune.nom}{f' n° {numero}' if numero > 1 else ''} (exemple)",
-                telephone=f"01{alea.randrange(10**8):08d}",
+                # ARCEP keeps the numbers 01 99 00 xx xx for fiction.
+                telephone=f"019900{alea.randrange(10**4):04d}",
                 exemple=True,
                 **_pres_de(commune, alea),
             )

@@ -34,8 +34,8 @@ class CourrielTable(tables.Table):
 
 class CourrielFiltres(filtres.FilterSet):
     etat = filtres.ChoiceFilter(label="État", choices=Courriel.Etat.choices, empty_label="Tous")
-    du = filtres.DateFilter(label="Du (AAAA-MM-JJ)", field_name="cree_le", lookup_expr="date__gte")
-    au = filtres.DateFilter(label="Au (AAAA-MM-JJ)", field_name="cree_le", lookup_expr="date__lte")
+    du = filtres.DateFilter(label="Du (JJ/MM/AAAA)", field_name="cree_le", lookup_expr="date__gte")
+    au = filtres.DateFilter(label="Au (JJ/MM/AAAA)", field_name="cree_le", lookup_expr="date__lte")
 
     class Meta:
         model = Courriel

@@ -37,8 +37,8 @@ class EvenementFiltres(filtres.FilterSet):
     )
     action = filtres.CharFilter(label="Action", lookup_expr="iexact")
     rne = filtres.CharFilter(label="RNE de l'établissement", method="par_rne")
-    du = filtres.DateFilter(label="Du (AAAA-MM-JJ)", field_name="le", lookup_expr="date__gte")
-    au = filtres.DateFilter(label="Au (AAAA-MM-JJ)", field_name="le", lookup_expr="date__lte")
+    du = filtres.DateFilter(label="Du (JJ/MM/AAAA)", field_name="le", lookup_expr="date__gte")
+    au = filtres.DateFilter(label="Au (JJ/MM/AAAA)", field_name="le", lookup_expr="date__lte")
 
     class Meta:
         model = Evenement
