@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 
 from preau.jumo.states import Etat
 from preau.jumo.views.affichage import TONS, etat_affiche, somme
-from preau.socle.horloge.textes import heures
+from preau.socle.interface.formats import heures
 from preau.socle.interface.templatetags.preau import badge, infobulle
 from preau.socle.listes import DateHeureColonne, HeuresColonne, Liste, TelephoneColonne
 

@@ -28,7 +28,7 @@ from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.annuaire.models import Service
 from preau.socle.campagnes.queries import Calendrier
 from preau.socle.cycles import ActionImpossible
-from preau.socle.horloge.textes import heures
+from preau.socle.interface.formats import heures
 
 CIBLES_MAX = 2
 

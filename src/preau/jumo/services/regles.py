@@ -17,7 +17,7 @@ from preau.socle.campagnes.models import Campagne, Phase
 from preau.socle.campagnes.queries import Calendrier
 from preau.socle.courriels.services import deposer
 from preau.socle.cycles import ActionImpossible, Transition
-from preau.socle.horloge.textes import jour
+from preau.socle.interface.formats import date_fr
 from preau.socle.journal.services import noter
 
 COMMENTAIRE_MAX = 1000
@@ -91,7 +91,7 @@ def exiger_phase(campagne: Campagne, transition: Transition) -> None:
 
 def dates(phase: Phase) -> str:
     """« du 17/06/2024 au 26/06/2024 »: the last day is the one of the phase's last second."""
-    return f"du {jour(phase.debut)} au {jour(phase.fin - SECONDE)}"
+    return f"du {date_fr(phase.debut)} au {date_fr(phase.fin - SECONDE)}"
 
 
 def exiger_pour(acteur: Acteur, etablissement: Etablissement) -> None:

@@ -20,7 +20,7 @@ from preau.jumo.states import Etat
 from preau.socle import horloge
 from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.cycles import ActionImpossible
-from preau.socle.horloge.textes import jour_heure
+from preau.socle.interface.formats import date_heure
 
 
 @transaction.atomic
@@ -74,5 +74,5 @@ def _exiger_dans_le_delai(demande: Jumelage) -> None:
     """The scheduler may be a minute late; the deadline is not."""
     if demande.echeance <= horloge.now():
         raise ActionImpossible(
-            f"Le délai de réponse est passé ({jour_heure(demande.echeance)}) : la demande est annulée."
+            f"Le délai de réponse est passé ({date_heure(demande.echeance)}) : la demande est annulée."
         )

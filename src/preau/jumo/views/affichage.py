@@ -13,7 +13,7 @@ from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.annuaire.models import Etablissement
 from preau.socle.campagnes.models import Campagne, Phase
 from preau.socle.campagnes.queries import Calendrier
-from preau.socle.horloge.textes import heures
+from preau.socle.interface.formats import heures
 
 TONS = {
     Etat.BROUILLON: "new",

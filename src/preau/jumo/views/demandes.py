@@ -18,7 +18,7 @@ from preau.jumo.views.affichage import destinataires, somme
 from preau.jumo.views.selection import Fenetre, Selection
 from preau.socle.acces.droits import action_requise
 from preau.socle.cycles import ActionImpossible
-from preau.socle.horloge.textes import jour_heure
+from preau.socle.interface.formats import date_heure
 
 TRIPLE, DISTINCTES = "triple", "distinctes"
 
@@ -100,6 +100,6 @@ def _formes(bmp: Bmp, cibles: list[Bmp]) -> tuple[list[dict], list[str]]:
 def _envoyee(demande: Jumelage) -> str:
     return (
         f"Demande n° {demande.pk} envoyée à {destinataires(demande.sollicites)}. "
-        f"Elle attend une réponse jusqu'au {jour_heure(demande.echeance)}. "
+        f"Elle attend une réponse jusqu'au {date_heure(demande.echeance)}. "
         f"Un accusé de réception est adressé à {demande.bmp1.etablissement.adresse_fonctionnelle}."
     )

@@ -11,7 +11,7 @@ from preau.socle.acces.droits import action_requise
 from preau.socle.campagnes.models import Phase
 from preau.socle.horloge import services
 from preau.socle.horloge.forms import AvancerForm
-from preau.socle.horloge.textes import jour_heure
+from preau.socle.interface.formats import date_heure
 from preau.socle.travaux.services import executer_maintenant
 
 PAS = ((1, "1 heure"), (24, "1 jour"), (72, "3 jours"))
@@ -39,7 +39,7 @@ def avancer(request):
     services.avancer(duree=form.duree)
     executer_maintenant()
     messages.success(
-        request, f"Il est maintenant {jour_heure(horloge.now())}. Les travaux de l'horloge ont été faits."
+        request, f"Il est maintenant {date_heure(horloge.now())}. Les travaux de l'horloge ont été faits."
     )
     return redirect("horloge:horloge")
 

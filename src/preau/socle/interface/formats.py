@@ -18,10 +18,12 @@ def decimale(nombre: Decimal | float | int) -> str:
 
 
 def heures(centiemes: int | None) -> str:
+    """Integer hundredths of an hour: 1200 is « 12 », 1250 « 12,5 », 1225 « 12,25 »."""
     return "" if centiemes is None else decimale(Decimal(centiemes) / 100)
 
 
 def date_fr(valeur: date | datetime | None) -> str:
+    """« 17/06/2024 », in Paris."""
     if valeur is None:
         return ""
     if isinstance(valeur, datetime):
@@ -30,10 +32,12 @@ def date_fr(valeur: date | datetime | None) -> str:
 
 
 def date_heure(valeur: datetime | None) -> str:
+    """« 17/06/2024 à 08:00 », in Paris."""
     return "" if valeur is None else f"{timezone.localtime(valeur):%d/%m/%Y à %H:%M}"
 
 
 def delai(echeance: datetime | None) -> str:
+    """The time left, by the project's clock: « encore 2 j 4 h »."""
     if echeance is None:
         return ""
     reste = echeance - horloge.now()
@@ -50,6 +54,7 @@ def delai(echeance: datetime | None) -> str:
 
 
 def telephone(numero: str | None) -> str:
+    """« 01 64 12 34 56 »; a number of another form as it is."""
     chiffres = re.sub(r"[\s.\-]", "", numero or "")
     if re.fullmatch(r"0\d{9}", chiffres):
         return " ".join(re.findall("..", chiffres))
