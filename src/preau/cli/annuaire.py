@@ -75,6 +75,39 @@ def disciplines() -> None:
     _afficher(services.charger_disciplines(acteur=_acteur()))
 
 
+@app.command()
+@avec_django
+def service(
+    rne: Annotated[str, typer.Argument(metavar="PSEUDO-RNE", help="0779999A, par exemple.")],
+    nom: Annotated[str, typer.Argument(help="« DSDEN de Seine-et-Marne », « Rectorat de Créteil ».")],
+    departement: Annotated[str, typer.Option(help="Pour une DSDEN : son département (077).")] = "",
+    academie: Annotated[str, typer.Option(help="Par défaut : celle de l'instance (PREAU_ACADEMIE).")] = "",
+    mel: Annotated[str, typer.Option(help="Son adresse électronique.")] = "",
+    telephone: Annotated[str, typer.Option(help="Son téléphone.")] = "",
+) -> None:
+    """Enregistre un service (rectorat, DSDEN), auquel des comptes pourront appartenir."""
+    from django.conf import settings
+    from django.core.exceptions import ValidationError
+
+    from preau.socle.annuaire.services import enregistrer_service
+
+    try:
+        cree = enregistrer_service(
+            acteur=_acteur(),
+            rne=rne,
+            nom=nom,
+            academie=academie or settings.ACADEMIE,
+            departement=departement,
+            mel=mel,
+            telephone=telephone,
+        )
+    except ValidationError as refus:
+        for phrase in refus.messages:
+            erreurs.print(f"[bold red]Refusé[/] : {phrase}")
+        raise typer.Exit(2) from None
+    console.print(f"{cree} : {cree.get_nature_display()}, enregistré.")
+
+
 @avec_django
 def _lancer(service: str, fichier: Path, sortie: Path | None, **options: Any) -> None:
     from preau.socle.annuaire import services

@@ -7,14 +7,15 @@ from pathlib import Path
 from time import perf_counter
 from typing import BinaryIO
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from preau.socle.acces.droits.acteur import Acteur
-from preau.socle.annuaire import referentiels
+from preau.socle.annuaire import referentiels, uai
 from preau.socle.annuaire.importation import annuaire, communes, depot, zones
 from preau.socle.annuaire.importation.lecture import Progression
 from preau.socle.annuaire.importation.rapport import Rapport
-from preau.socle.annuaire.models import Academie, Departement, Discipline
+from preau.socle.annuaire.models import Academie, Departement, Discipline, Service
 from preau.socle.journal.services import noter
 
 
@@ -137,6 +138,54 @@ def charger_disciplines(*, acteur: Acteur) -> Rapport:
 
 
 @transaction.atomic
+def enregistrer_service(
+    *,
+    acteur: Acteur,
+    rne: str,
+    nom: str,
+    academie: str,
+    departement: str = "",
+    mel: str = "",
+    telephone: str = "",
+) -> Service:
+    """Create the service of that pseudo-RNE, or put right what is known of it (J16).
+
+    With a département it is a DSDEN, without one the rectorat. ValidationError, in French, when a code is wrong.
+    """
+    charger_academies()
+    code = uai.normaliser(rne)
+    if not uai.cle_valide(code):
+        raise ValidationError(
+            f"« {code} » n'est pas un pseudo-RNE : sept chiffres et leur lettre de contrôle."
+        )
+    sienne = Academie.objects.filter(code=academie).first()
+    if sienne is None:
+        raise ValidationError(f"Aucune académie n'a le code « {academie} » (rules/academies.yaml).")
+    lieu = None
+    if departement:
+        numero = referentiels.territoires().code_departement(departement)
+        lieu = Departement.objects.filter(code=numero, academie=sienne).first()
+        if lieu is None:
+            raise ValidationError(
+                f"Le département « {departement} » n'est pas de l'académie de {sienne.nom}."
+            )
+    service = Service.objects.filter(rne=code).first() or Service(rne=code)
+    service.nature = Service.Nature.DSDEN if lieu else Service.Nature.RECTORAT
+    service.nom, service.academie, service.departement = nom.strip(), sienne, lieu
+    service.mel, service.telephone = mel.strip(), telephone.strip()
+    service.full_clean()
+    service.save()
+    noter(
+        acteur=acteur,
+        application="annuaire",
+        action="enregistrer-service",
+        phrase=f"Service {service.nom[:100]} ({code}) enregistré.",
+        objet=service,
+        apres={"rne": code, "nature": service.nature, "nom": service.nom},
+    )
+    return service
+
+
 def _importer(importer: Callable[[], Rapport], *, action: str, acteur: Acteur, a_blanc: bool) -> Rapport:
     debut = perf_counter()
     depot.verrouiller()
