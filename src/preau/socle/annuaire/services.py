@@ -186,6 +186,7 @@ def enregistrer_service(
     return service
 
 
+@transaction.atomic
 def _importer(importer: Callable[[], Rapport], *, action: str, acteur: Acteur, a_blanc: bool) -> Rapport:
     debut = perf_counter()
     depot.verrouiller()
