@@ -102,10 +102,6 @@ class JumelageQuerySet(models.QuerySet):
         jumelages = self.publies().filter(condition)
         return jumelages if campagne is None else jumelages.filter(campagne=campagne)
 
-    def demandes_par(self, etablissement: Etablissement):
-        """Pending demandes at the school's own initiative (J6)."""
-        return self.en_cours().filter(bmp1__etablissement=etablissement)
-
     def a_valider_par(self, etablissement: Etablissement):
         """Pending demandes that still wait for this school's answer (J6)."""
         from preau.jumo.models import Acceptation
