@@ -32,7 +32,7 @@ lint: setup-dev ## Style, templates, rules of import, missing migrations
 	@echo "import rules"; $(BIN)/lint-imports --no-cache > $(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log; exit 1; }
 	@echo "migrations"; $(BIN)/python tools/migrations_manquantes.py
 
-bench: setup ## Every measure; writes bench/RESULTS.md
+bench: setup-dev ## Every measure; writes bench/RESULTS.md
 	@$(BIN)/preau bench tout
 
 # --- Stamps: a step runs again only when what it depends on has changed ----------------------------------

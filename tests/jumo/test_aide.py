@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.urls import reverse
 
-from preau.cli.jumo import page_du_cycle
+from preau.cli.jumo.cycle import page_du_cycle
 from preau.jumo.models import Reglage
 from tests import fabriques
 from tests.jumo.test_pages import demander, ecoles

@@ -1,4 +1,4 @@
-"""`preau jumo`."""
+"""`preau jumo cycle`: the life of a jumelage, drawn."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,15 +7,9 @@ import typer
 
 from preau.jumo.states import CYCLE
 
-app = typer.Typer(help="JUMO : jumelage des BMP.")
+app = typer.Typer()
 
 PAGE = Path("docs/cycles/jumelage.md")
-
-
-# Keeps `cycle` a sub-command while it is the only one.
-@app.callback()
-def _jumo() -> None:
-    pass
 
 
 @app.command()

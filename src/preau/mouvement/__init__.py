@@ -1,0 +1,1 @@
+"""Mouvement: the departmental movement of primary teachers."""

@@ -1,0 +1,1 @@
+"""SIECLE Base élèves: the exchange of pupils' files."""
