@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import count, cycle
 
 from preau.jumo.models import Bmp, Jumelage, Reglage
-from preau.jumo.states import Etat, Phase
+from preau.jumo.states import Etat, Origine, Phase
 from preau.socle import horloge
 from preau.socle.acces.droits.habilitations import Habilitations
 from preau.socle.acces.models import Compte, Role
@@ -210,6 +210,10 @@ def jumelage(*bmps: Bmp, etat: str = Etat.EN_COURS, **champs) -> Jumelage:
         "fini_le": instant if finie else None,
         "motif": "zr" if etat in (Etat.REFUSE, Etat.SUPPRIME) else "",
     }
+    if etat == Etat.BROUILLON:
+        valeurs["origine"] = Origine.SERVICES
+    if champs.get("origine") == Origine.SERVICES and etat in (Etat.VALIDE, Etat.SUPPRIME):
+        valeurs["publie_le"] = instant
     valeurs |= {f"bmp{rang}": membre for rang, membre in enumerate(membres, start=1)}
     if "demandeur" not in champs:
         champs["demandeur"] = chef(valeurs["bmp1"].etablissement)

@@ -292,9 +292,11 @@ def test_J15_la_base_refuse_deux_jumelages_d_un_bmp(paire, etat):
         with pytest.raises(IntegrityError, match="jumelage_un_seul_par_bmp"), transaction.atomic():
             fabriques.jumelage(*membres, etat=etat)
     rivale = fabriques.jumelage(deux, fabriques.bmp())
-    fini_le = horloge.now() if etat == Etat.VALIDE else None
+    changements = (
+        {"fini_le": horloge.now()} if etat == Etat.VALIDE else {"origine": Origine.SERVICES, "fini_le": None}
+    )
     with pytest.raises(IntegrityError, match="jumelage_un_seul_par_bmp"), transaction.atomic():
-        Jumelage.objects.filter(pk=rivale.pk).update(etat=etat, fini_le=fini_le)
+        Jumelage.objects.filter(pk=rivale.pk).update(etat=etat, **changements)
 
 
 def test_J15_la_base_refuse_un_bmp_deux_fois_et_la_demande_inverse(paire):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from preau.jumo.views import actes, demandes, jumelages, recherche, services
+from preau.jumo.views.plan import brouillons, plans
 
 app_name = "jumo"
 urlpatterns = [
@@ -14,6 +15,13 @@ urlpatterns = [
     path("demandes/<int:pk>/retirer/", actes.retirer, name="retirer"),
     path("demandes/<int:pk>/supprimer/", actes.supprimer, name="supprimer"),
     path("demandes/<int:pk>/masquer/", actes.masquer, name="masquer"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/decider/", plans.decider, name="decider"),
+    path("plans/propositions/<int:pk>/", plans.proposition, name="proposition"),
+    path("brouillons/", brouillons.brouillons, name="brouillons"),
+    path("brouillons/decider/", brouillons.decider_brouillons, name="decider_brouillons"),
+    path("bmp/<int:pk>/preparer/", brouillons.preparer, name="preparer"),
     path("etablissements/", services.etablissements, name="etablissements"),
     path("aide/", services.aide, name="aide"),
 ]

@@ -11,20 +11,28 @@ Every refusal is an `ActionImpossible` whose message a person can act on.
 from preau.jumo.services.automate import expirer
 from preau.jumo.services.demandes import avertissements, demander, retirer
 from preau.jumo.services.jumelages import masquer, supprimer
-from preau.jumo.services.preparation import construire, publier
+from preau.jumo.services.plans import calculer_plan, demander_plan, ecarter, reprendre, retenir
+from preau.jumo.services.preparation import abandonner, construire, construire_tous, publier
 from preau.jumo.services.regles import DemandeExistante
 from preau.jumo.services.reponses import accepter, refuser
 
 __all__ = [
     "DemandeExistante",
+    "abandonner",
     "accepter",
     "avertissements",
+    "calculer_plan",
     "construire",
+    "construire_tous",
     "demander",
+    "demander_plan",
+    "ecarter",
     "expirer",
     "masquer",
     "publier",
     "refuser",
+    "reprendre",
+    "retenir",
     "retirer",
     "supprimer",
 ]
