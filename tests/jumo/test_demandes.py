@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from preau.jumo import services
 from preau.jumo.jobs import expirer_demandes
 from preau.jumo.models import Acceptation, Jumelage
-from preau.jumo.states import Etat, Motif
+from preau.jumo.states import Etat, Motif, Origine
 from preau.socle import horloge
 from preau.socle.courriels.models import Courriel
 from preau.socle.cycles import ActionImpossible

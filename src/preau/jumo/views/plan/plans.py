@@ -19,6 +19,7 @@ from preau.jumo.views.plan.listes import SITUATIONS, PlanListe, PropositionListe
 from preau.socle.acces.droits import action_requise
 from preau.socle.annuaire.models import Discipline
 from preau.socle.cycles import ActionImpossible
+from preau.socle.interface.formats import decimale
 from preau.socle.interface.formulaires import Formulaire
 
 # On which proposals each act bears when « all the lines » is ticked.
@@ -114,6 +115,8 @@ def plan(request, pk):
         "onglet": "plans",
         "en_calcul": calcule.etat in (EtatPlan.ATTENTE, EtatPlan.CALCUL),
         "comparaison": _comparaison(calcule),
+        "preuve": _preuve(calcule),
+        "sans_coordonnees": _sans_coordonnees(calcule),
         "ecartees": calcule.propositions.filter(etat="ecartee").count(),
         "situations": _situations(calcule),
     }
@@ -155,6 +158,26 @@ def _comparaison(calcule: Plan) -> list[dict]:
         for libelle, ligne in lignes
         if ligne
     ]
+
+
+def _preuve(calcule: Plan) -> str:
+    """How near the plan is proven to be to the best one."""
+    rapport = calcule.rapport
+    if not rapport:
+        return ""
+    borne = points(round(rapport["borne"] * 100))
+    if rapport["ecart"] <= 0:
+        return f"Aucun plan ne peut valoir plus : l'optimum est prouvé (borne : {borne} points)."
+    ecart = decimale(round(rapport["ecart"] * 100, 2))
+    return f"Aucun plan ne peut valoir plus de {borne} points : celui-ci en est à {ecart} % au plus."
+
+
+def _sans_coordonnees(calcule: Plan) -> str:
+    nombre = len(calcule.rapport.get("sans_coordonnees", ()))
+    if not nombre:
+        return ""
+    sujet = f"{nombre} BMP sont" if nombre > 1 else "1 BMP est"
+    return f"{sujet} hors du calcul, faute de coordonnées de l'établissement."
 
 
 @require_POST
