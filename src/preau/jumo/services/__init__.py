@@ -12,7 +12,13 @@ from preau.jumo.services.automate import expirer
 from preau.jumo.services.demandes import avertissements, demander, retirer
 from preau.jumo.services.jumelages import masquer, supprimer
 from preau.jumo.services.plans import calculer_plan, demander_plan, ecarter, reprendre, retenir
-from preau.jumo.services.preparation import abandonner, construire, construire_tous, publier
+from preau.jumo.services.preparation import (
+    abandonner,
+    construire,
+    construire_tous,
+    demander_publication,
+    publier,
+)
 from preau.jumo.services.regles import DemandeExistante
 from preau.jumo.services.reponses import accepter, refuser
 
@@ -26,6 +32,7 @@ __all__ = [
     "construire_tous",
     "demander",
     "demander_plan",
+    "demander_publication",
     "ecarter",
     "expirer",
     "masquer",

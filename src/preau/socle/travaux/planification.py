@@ -65,6 +65,8 @@ JOBS = (
         suit_l_horloge=True,
     ),
     Job("courriels.envoyer", "preau.socle.courriels.jobs.envoyer", "Envoyer un courriel déposé"),
+    Job("jumo.calculer_plan", "preau.jumo.jobs.plan", "Calculer un plan de jumelage"),
+    Job("jumo.publier", "preau.jumo.jobs.publier", "Publier les brouillons des services"),
     Job(
         "jumo.expirer_demandes",
         "preau.jumo.jobs.expirer_demandes",

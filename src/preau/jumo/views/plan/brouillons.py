@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,8 +18,11 @@ from preau.jumo.views.selection import Fenetre, Selection
 from preau.socle.acces.droits import action_requise
 from preau.socle.annuaire.models import Service
 from preau.socle.cycles import ActionImpossible
+from preau.socle.travaux.models import Travail
 
 ACTIONS = ("publier", "abandonner")
+# More drafts than this are published by a worker: the page would keep its reader waiting (T12).
+IMMEDIATS = 100
 
 
 def _liste(request) -> BrouillonListe:
@@ -35,14 +39,24 @@ def _liste(request) -> BrouillonListe:
     return BrouillonListe(request, brouillons)
 
 
+def _publications(request) -> QuerySet[Travail]:
+    """The person's publications by a worker, the newest first."""
+    return Travail.objects.filter(nom="jumo.publier", demandeur=request.user).order_by("-pk")
+
+
 @action_requise("jumo.preparer")
 def brouillons(request):
     """The gestionnaire reads the drafts over one last time, and publishes them at the opening."""
     calendrier = campagne_courante()
-    return _liste(request).repondre(
-        "jumo/plan/brouillons.html",
-        {"onglet": "brouillons", "bandeau": Bandeau.de(calendrier) if calendrier else None},
-    )
+    # The publication followed is the first one after that number.
+    suivi = Selection.nombres(request.GET.getlist("suivi"))
+    contexte = {
+        "onglet": "brouillons",
+        "bandeau": Bandeau.de(calendrier) if calendrier else None,
+        "suivi": bool(suivi),
+        "travail": _publications(request).filter(pk__gt=suivi[0]).last() if suivi else None,
+    }
+    return _liste(request).repondre("jumo/plan/brouillons.html", contexte)
 
 
 @action_requise("jumo.preparer")
@@ -72,6 +86,10 @@ def decider_brouillons(request):
         }
         return render(request, "jumo/plan/confirmer_brouillons.html", contexte)
     acteur = request.habilitations.acteur(service_courant(request.habilitations))
+    if action == "publier" and len(choisis) > IMMEDIATS:
+        dernier = _publications(request).values_list("pk", flat=True).first() or 0
+        services.demander_publication(acteur=acteur, jumelages=choisis)
+        return redirect(f"{reverse('jumo:brouillons')}?suivi={dernier}")
     try:
         faits = getattr(services, action)(acteur=acteur, jumelages=choisis)
     except ActionImpossible as refus:
