@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from preau.jumo.access import perimetre
-from preau.jumo.engine.score import Membre, Poids
+from preau.jumo.engine.score import Membre
 from preau.jumo.models import Bmp, Jumelage, Plan, Proposition, Reglage
+from preau.jumo.partenaires.evaluation import POIDS, membre
 from preau.jumo.queries import MEMBRES
 from preau.jumo.states import ENGAGES, Etat, EtatProposition
 from preau.socle.annuaire.models import Etablissement
@@ -27,7 +28,7 @@ class CalculImpossible(Exception):
 
 @dataclass(frozen=True)
 class Probleme:
-    """What the engine is given: free BMP, forbidden pairs (their `identifiant`), and the schools' distances."""
+    """What the engine is given: free BMP by their key as text, forbidden pairs, and the schools' distances."""
 
     bmps: dict[str, Bmp]
     interdits: frozenset[frozenset[str]]
@@ -46,18 +47,6 @@ class Resultat:
     rapport: dict[str, Any]
 
 
-def membre(bmp: Bmp) -> Membre:
-    """The BMP as the engine sees it; read with school, zone and discipline."""
-    return Membre(
-        id=bmp.identifiant,
-        rne=bmp.etablissement.rne,
-        discipline=bmp.discipline.code,
-        quotite=bmp.quotite,
-        ors=bmp.ors,
-        zone=bmp.zone.code if bmp.zone else "",
-    )
-
-
 def probleme(plan: Plan) -> Probleme:
     """The free BMP of the service's scope, and the pairs that somebody has turned down in the campaign."""
     ecoles = Etablissement.objects.ouverts().filter(perimetre().q(plan.service))
@@ -70,20 +59,20 @@ def probleme(plan: Plan) -> Probleme:
     jumelages = Jumelage.objects.filter(campagne=plan.campagne)
     pris = ENGAGES if plan.avec_demandes else (*ENGAGES, Etat.EN_COURS)
     occupes = {pk for groupe in _groupes(jumelages.filter(etat__in=pris)) for pk in groupe}
-    libres = {bmp.pk: bmp for bmp in bmps.order_by("identifiant") if bmp.pk not in occupes}
+    libres = {bmp.pk: bmp for bmp in bmps.order_by("pk") if bmp.pk not in occupes}
     # A triple turned down forbids its three pairs: which of them displeased is not known.
     refuses = [
         *_groupes(jumelages.filter(etat__in=TOURNES)),
         *_groupes(Proposition.objects.filter(plan__campagne=plan.campagne, etat=EtatProposition.ECARTEE)),
     ]
     interdits = {
-        frozenset((libres[un].identifiant, libres[autre].identifiant))
+        frozenset((str(un), str(autre)))
         for groupe in refuses
         for un, autre in combinations(groupe, 2)
         if un in libres and autre in libres
     }
     return Probleme(
-        bmps={bmp.identifiant: bmp for bmp in libres.values()},
+        bmps={str(pk): bmp for pk, bmp in libres.items()},
         interdits=frozenset(interdits),
         trajets=Trajets.entre({bmp.etablissement_id for bmp in libres.values()}),
     )
@@ -106,7 +95,7 @@ def calculer(plan: Plan, *, progression: Callable[[int, int], None]) -> Resultat
     solution = resoudre(
         donnees.membres,
         donnees.trajets.moteur,
-        Poids(),
+        POIDS,
         interdits=donnees.interdits,
         limite_s=plan.limite_s,
         progression=progression,

@@ -8,7 +8,7 @@ from preau.jumo.models import Jumelage, Proposition
 from preau.jumo.states import EtatPlan
 from preau.jumo.views.affichage import somme
 from preau.socle.annuaire.models import Discipline, ZoneRemplacement
-from preau.socle.interface.formats import decimale, heures
+from preau.socle.interface.formats import decimale, heures, points
 from preau.socle.interface.formulaires import Formulaire
 from preau.socle.interface.templatetags.preau import badge
 from preau.socle.listes import CocheColonne, DateHeureColonne, Liste
@@ -30,11 +30,6 @@ TONS_PLAN = {
     EtatPlan.PRET: "success",
     EtatPlan.ECHEC: "error",
 }
-
-
-def points(centiemes: int | None) -> str:
-    """« 12,5 » from 1250 hundredths of a point."""
-    return "" if centiemes is None else decimale(round(centiemes / 100, 1))
 
 
 def trajet(proposition: Proposition) -> str:
@@ -90,13 +85,13 @@ class PropositionTable(tables.Table):
         return None if record.distance is None else record.distance / 1000
 
     def render_gain(self, value):
-        return points(value)
+        return points(value / 100)
 
     def value_gain(self, value):
         return value / 100
 
     def render_prix(self, value):
-        return points(value)
+        return decimale(value / 100)
 
     def value_prix(self, value):
         return None if value is None else value / 100

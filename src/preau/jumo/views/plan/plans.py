@@ -15,7 +15,7 @@ from preau.jumo.models.plan import LIMITE_S
 from preau.jumo.services.regles import exiger_phase
 from preau.jumo.states import CYCLE, EtatPlan
 from preau.jumo.views.affichage import Bandeau, somme
-from preau.jumo.views.plan.listes import SITUATIONS, PlanListe, PropositionListe, points, trajet
+from preau.jumo.views.plan.listes import SITUATIONS, PlanListe, PropositionListe, trajet
 from preau.socle.acces.droits import action_requise
 from preau.socle.annuaire.models import Discipline
 from preau.socle.cycles import ActionImpossible
@@ -153,7 +153,7 @@ def _comparaison(calcule: Plan) -> list[dict]:
             "groupes": ligne["groupes"],
             "couverts": ligne["couverts"],
             "heures": ligne["heures"],
-            "score": points(round(ligne["score"] * 100)),
+            "score": decimale(round(ligne["score"], 1)),
         }
         for libelle, ligne in lignes
         if ligne
@@ -165,7 +165,7 @@ def _preuve(calcule: Plan) -> str:
     rapport = calcule.rapport
     if not rapport:
         return ""
-    borne = points(round(rapport["borne"] * 100))
+    borne = decimale(round(rapport["borne"], 1))
     if rapport["ecart"] <= 0:
         return f"Aucun plan ne peut valoir plus : l'optimum est prouvé (borne : {borne} points)."
     ecart = decimale(round(rapport["ecart"] * 100, 2))
@@ -223,9 +223,8 @@ def proposition(request, pk):
         "onglet": "plans",
         "service": somme(lue.bmps, lue.ors),
         "situation": SITUATIONS[lue.situation],
-        "detail": [{**ligne, "points": points(round(ligne["points"] * 100))} for ligne in lue.detail],
-        "gain": points(lue.gain),
-        "prix": points(lue.prix),
+        "gain": lue.gain / 100,
+        "prix": None if lue.prix is None else decimale(lue.prix / 100),
         "trajet": trajet(lue),
     }
     return render(request, "jumo/plan/proposition.html", contexte)
