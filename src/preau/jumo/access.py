@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from preau.jumo.models import Bmp, Jumelage
-from preau.jumo.states import Etat, Part
+from preau.jumo.states import Part
 from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.acces.droits.habilitations import Habilitations
 from preau.socle.acces.droits.perimetres import Perimetre
@@ -63,7 +63,7 @@ def access_jumelage(habilitations: Habilitations, pk: int) -> Jumelage:
     jumelage = Jumelage.objects.avec_bmp().filter(pk=pk).first()
     if jumelage is not None:
         acteurs = [acteur_pour(habilitations, bmp.etablissement) for bmp in jumelage.bmps]
-        if jumelage.etat == Etat.BROUILLON:
+        if jumelage.reserve_aux_services:
             acteurs = [acteur for acteur in acteurs if acteur and isinstance(acteur.organisation, Service)]
         if any(acteurs):
             return jumelage

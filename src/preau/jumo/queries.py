@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Prefetch, Q, Value, When
 
 from preau.jumo.states import ENGAGES, HISTORIQUE, REPONDUS, Etat
 
@@ -22,6 +22,15 @@ def _parmi(bmps: list[int]) -> Q:
     for membre in MEMBRES:
         condition |= Q(**{f"{membre}__in": bmps})
     return condition
+
+
+def signalements_de(etablissements: Iterable[Etablissement]) -> Prefetch:
+    """What to prefetch on jumelages as `a_voir`: the flags of these schools that they have not seen (J2)."""
+    from preau.jumo.models import Signalement
+
+    siens = Signalement.objects.filter(vu_le=None, etablissement__in=[e.pk for e in etablissements])
+    siens = siens.select_related("bmp__etablissement").order_by("jumelage_id", "bmp_id", "le")
+    return Prefetch("signalements", queryset=siens.distinct("jumelage_id", "bmp_id"), to_attr="a_voir")
 
 
 class BmpQuerySet(models.QuerySet):
@@ -67,6 +76,10 @@ class BmpQuerySet(models.QuerySet):
 
 
 class JumelageQuerySet(models.QuerySet):
+    def avec_signalements(self, etablissements: Iterable[Etablissement]):
+        """With `a_voir`: the changes of quotité that these schools have not said they saw (J2)."""
+        return self.prefetch_related(signalements_de(etablissements))
+
     def avec_bmp(self):
         """With everything that a line shows of its two or three BMP: one query."""
         return self.select_related(
@@ -91,8 +104,8 @@ class JumelageQuerySet(models.QuerySet):
         return self.filter(etat=Etat.EN_COURS, echeance__lte=instant)
 
     def publies(self):
-        """All but the services' drafts, which schools never see (J4)."""
-        return self.exclude(etat=Etat.BROUILLON)
+        """All but the services' drafts, cancelled ones included, which schools never see (J4)."""
+        return self.exclude(etat=Etat.BROUILLON).filter(jamais_publie=False)
 
     def de_l_etablissement(self, etablissement: Etablissement, campagne=None):
         """Published jumelages of which the school is a part, asker or solicited."""

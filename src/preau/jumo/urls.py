@@ -1,6 +1,6 @@
 from django.urls import path
 
-from preau.jumo.views import actes, demandes, jumelages, recherche, services
+from preau.jumo.views import actes, actualisation, campagne, demandes, jumelages, recherche, services
 
 app_name = "jumo"
 urlpatterns = [
@@ -14,6 +14,14 @@ urlpatterns = [
     path("demandes/<int:pk>/retirer/", actes.retirer, name="retirer"),
     path("demandes/<int:pk>/supprimer/", actes.supprimer, name="supprimer"),
     path("demandes/<int:pk>/masquer/", actes.masquer, name="masquer"),
+    path("demandes/<int:pk>/vu/", actes.vu, name="vu"),
+    path("actualisations/", actualisation.actualisations, name="actualisations"),
+    path("actualisations/<int:pk>/", actualisation.actualisation, name="actualisation"),
+    path("actualisations/<int:pk>/appliquer/", actualisation.appliquer, name="appliquer_actualisation"),
+    path("actualisations/<int:pk>/fautes/", actualisation.fautes, name="fautes_actualisation"),
+    path("campagnes/", campagne.campagnes, name="campagnes"),
+    path("campagnes/nouvelle/", campagne.nouvelle, name="nouvelle_campagne"),
+    path("campagnes/<int:pk>/", campagne.campagne, name="campagne"),
     path("etablissements/", services.etablissements, name="etablissements"),
     path("aide/", services.aide, name="aide"),
 ]

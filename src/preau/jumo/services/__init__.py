@@ -8,7 +8,9 @@ the same rules in the database, whatever the code does (J15).
 Every refusal is an `ActionImpossible` whose message a person can act on.
 """
 
+from preau.jumo.services.actualisation import actualiser, appliquer, examiner, marquer_vu
 from preau.jumo.services.automate import expirer
+from preau.jumo.services.campagne import creer_campagne, regler_campagne
 from preau.jumo.services.demandes import avertissements, demander, retirer
 from preau.jumo.services.jumelages import masquer, supprimer
 from preau.jumo.services.preparation import construire, publier
@@ -18,13 +20,19 @@ from preau.jumo.services.reponses import accepter, refuser
 __all__ = [
     "DemandeExistante",
     "accepter",
+    "actualiser",
+    "appliquer",
     "avertissements",
     "construire",
+    "creer_campagne",
     "demander",
+    "examiner",
     "expirer",
+    "marquer_vu",
     "masquer",
     "publier",
     "refuser",
+    "regler_campagne",
     "retirer",
     "supprimer",
 ]
