@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import count, cycle
 
-from preau.jumo.models import Bmp, Jumelage, Reglage
-from preau.jumo.states import Etat, Phase
+from preau.jumo.models import Bmp, Jumelage, Plan, Proposition, Reglage
+from preau.jumo.states import Etat, EtatPlan, Origine, Phase
 from preau.socle import horloge
 from preau.socle.acces.droits.habilitations import Habilitations
 from preau.socle.acces.models import Compte, Role
@@ -210,7 +210,43 @@ def jumelage(*bmps: Bmp, etat: str = Etat.EN_COURS, **champs) -> Jumelage:
         "fini_le": instant if finie else None,
         "motif": "zr" if etat in (Etat.REFUSE, Etat.SUPPRIME) else "",
     }
+    if etat == Etat.BROUILLON:
+        valeurs["origine"] = Origine.SERVICES
+    if champs.get("origine") == Origine.SERVICES and etat in (Etat.VALIDE, Etat.SUPPRIME):
+        valeurs["publie_le"] = instant
     valeurs |= {f"bmp{rang}": membre for rang, membre in enumerate(membres, start=1)}
     if "demandeur" not in champs:
         champs["demandeur"] = chef(valeurs["bmp1"].etablissement)
     return Jumelage.objects.create(**valeurs | champs)
+
+
+def plan(service: Service | None = None, **champs) -> Plan:
+    """A plan already computed, without proposals, of the DSDEN of Seine-et-Marne unless told otherwise."""
+    service = service or dsden()
+    valeurs = {
+        "campagne": champs.pop("campagne", None) or campagne_courante(),
+        "service": service,
+        "etat": EtatPlan.PRET,
+        "cree_le": horloge.now(),
+        "fini_le": horloge.now(),
+    }
+    if "auteur" not in champs:
+        champs["auteur"] = gestionnaire(service)
+    return Plan.objects.create(**valeurs | champs)
+
+
+def proposition(*bmps: Bmp, **champs) -> Proposition:
+    """A proposal of a plan, of full service, two kilometres apart."""
+    membres = bmps or (bmp(quotite=1200), bmp())
+    if "plan" not in champs:
+        champs["plan"] = plan()
+    valeurs = {
+        "total": sum(membre.quotite for membre in membres),
+        "ors": membres[0].ors,
+        "zones": 1,
+        "distance": 2000,
+        "duree": 3,
+        "gain": 17800,
+    }
+    valeurs |= {f"bmp{rang}": membre for rang, membre in enumerate(membres, start=1)}
+    return Proposition.objects.create(**valeurs | champs)

@@ -18,6 +18,7 @@ PERMIS = {
     (None, "construire"): {Part.SERVICES},
     (None, "demander"): {Part.DEMANDEUR, Part.SERVICES},
     (Etat.BROUILLON, "publier"): {Part.SERVICES},
+    (Etat.BROUILLON, "abandonner"): {Part.SERVICES},
     (Etat.EN_COURS, "accepter"): {Part.SOLLICITE, Part.SERVICES},
     (Etat.EN_COURS, "refuser"): {Part.SOLLICITE, Part.SERVICES},
     (Etat.EN_COURS, "retirer"): {Part.DEMANDEUR, Part.SERVICES},
@@ -32,12 +33,14 @@ PHASES = {
     "construire": {Phase.PREPARATION, Phase.OUVERTE},
     "publier": {Phase.PREPARATION, Phase.OUVERTE},
     "actualiser": {Phase.PREPARATION, Phase.OUVERTE},
+    "abandonner": {Phase.PREPARATION, Phase.OUVERTE, Phase.VALIDATION},
     **{acte: {Phase.OUVERTE} for acte in ("demander", "accepter", "refuser", "retirer", "supprimer")},
 }
 ARRIVEE = {
     "construire": Etat.BROUILLON,
     "demander": Etat.EN_COURS,
     "publier": Etat.VALIDE,
+    "abandonner": Etat.ANNULE,
     "accepter": Etat.VALIDE,
     "refuser": Etat.REFUSE,
     "retirer": Etat.ANNULE,
@@ -70,6 +73,8 @@ class Scene:
                 return services.demander(acteur=qui, bmp=self.un.pk, cibles=[self.deux.pk])[0]
             case "publier":
                 return services.publier(acteur=qui, jumelages=[pk])[0]
+            case "abandonner":
+                return services.abandonner(acteur=qui, jumelages=[pk])[0]
             case "accepter":
                 return services.accepter(acteur=qui, jumelage=pk, bmp=self.deux.pk)
             case "refuser":

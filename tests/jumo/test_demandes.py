@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from preau.jumo import services
 from preau.jumo.jobs import expirer_demandes
 from preau.jumo.models import Acceptation, Jumelage
-from preau.jumo.states import Etat, Motif
+from preau.jumo.states import Etat, Motif, Origine
 from preau.socle import horloge
 from preau.socle.courriels.models import Courriel
 from preau.socle.cycles import ActionImpossible
@@ -292,9 +292,11 @@ def test_J15_la_base_refuse_deux_jumelages_d_un_bmp(paire, etat):
         with pytest.raises(IntegrityError, match="jumelage_un_seul_par_bmp"), transaction.atomic():
             fabriques.jumelage(*membres, etat=etat)
     rivale = fabriques.jumelage(deux, fabriques.bmp())
-    fini_le = horloge.now() if etat == Etat.VALIDE else None
+    changements = (
+        {"fini_le": horloge.now()} if etat == Etat.VALIDE else {"origine": Origine.SERVICES, "fini_le": None}
+    )
     with pytest.raises(IntegrityError, match="jumelage_un_seul_par_bmp"), transaction.atomic():
-        Jumelage.objects.filter(pk=rivale.pk).update(etat=etat, fini_le=fini_le)
+        Jumelage.objects.filter(pk=rivale.pk).update(etat=etat, **changements)
 
 
 def test_J15_la_base_refuse_un_bmp_deux_fois_et_la_demande_inverse(paire):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
 
-from preau.jumo.models import Bmp, Jumelage
+from preau.jumo.models import Bmp, Jumelage, Plan, Proposition
 from preau.jumo.states import Part
 from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.acces.droits.habilitations import Habilitations
@@ -41,6 +41,12 @@ def service_pour(habilitations: Habilitations, etablissement: Etablissement) -> 
     return next((s for s in services if perimetre().couvre(s, etablissement)), None)
 
 
+def service_courant(habilitations: Habilitations) -> Service:
+    """The service for which a gestionnaire plans: the widest of his own, a rectorat before a DSDEN."""
+    services = habilitations.services(GESTIONNAIRE)
+    return min(services, key=lambda service: (service.nature != Service.Nature.RECTORAT, service.rne))
+
+
 def etablissements_du_perimetre(habilitations: Habilitations):
     """The open schools for which a gestionnaire may act."""
     condition = Q(pk__in=[])
@@ -63,11 +69,33 @@ def access_jumelage(habilitations: Habilitations, pk: int) -> Jumelage:
     jumelage = Jumelage.objects.avec_bmp().filter(pk=pk).first()
     if jumelage is not None:
         acteurs = [acteur_pour(habilitations, bmp.etablissement) for bmp in jumelage.bmps]
-        if jumelage.reserve_aux_services:
+        if jumelage.secret:
             acteurs = [acteur for acteur in acteurs if acteur and isinstance(acteur.organisation, Service)]
         if any(acteurs):
             return jumelage
     raise Http404("Cette demande n'existe pas, ou ne concerne pas vos établissements.")
+
+
+def access_plan(habilitations: Habilitations, pk: int) -> Plan:
+    """A plan that one of the gestionnaire's services has asked for; 404 otherwise."""
+    plan = Plan.objects.select_related("campagne", "service", "discipline", "auteur__personne", "travail")
+    trouve = plan.filter(pk=pk, service__in=habilitations.services(GESTIONNAIRE)).first()
+    if trouve is None:
+        raise Http404("Ce plan n'existe pas, ou n'est pas de votre service.")
+    return trouve
+
+
+def access_proposition(habilitations: Habilitations, pk: int) -> Proposition:
+    """A proposal of such a plan, with its situation of today; 404 otherwise."""
+    trouvee = (
+        Proposition.objects.avec_bmp()
+        .avec_situation()
+        .filter(pk=pk, plan__service__in=habilitations.services(GESTIONNAIRE))
+        .first()
+    )
+    if trouvee is None:
+        raise Http404("Cette proposition n'existe pas, ou n'est pas d'un plan de votre service.")
+    return trouvee
 
 
 def parts(acteur: Acteur, jumelage: Jumelage) -> set[Part]:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import BooleanField, Case, Exists, OuterRef, Prefetch, Q, Value, When
 
-from preau.jumo.states import ENGAGES, HISTORIQUE, REPONDUS, Etat
+from preau.jumo.states import ENGAGES, HISTORIQUE, REPONDUS, Etat, EtatProposition, Origine
 
 if TYPE_CHECKING:
     from preau.jumo.models import Bmp
-    from preau.socle.annuaire.models import Etablissement
+    from preau.socle.acces.droits.habilitations import Habilitations
+    from preau.socle.annuaire.models import Etablissement, Service
 
 MEMBRES = ("bmp1", "bmp2", "bmp3")
 
@@ -75,6 +76,13 @@ class BmpQuerySet(models.QuerySet):
         ).exclude(pk=bmp.pk)
 
 
+# Everything that a line shows of two or three BMP.
+AVEC_BMP = (
+    *(f"{membre}__{suite}" for membre in MEMBRES for suite in ("discipline", "zone")),
+    *(f"{membre}__etablissement__departement__academie" for membre in MEMBRES),
+)
+
+
 class JumelageQuerySet(models.QuerySet):
     def avec_signalements(self, etablissements: Iterable[Etablissement]):
         """With `a_voir`: the changes of quotité that these schools have not said they saw (J2)."""
@@ -82,11 +90,7 @@ class JumelageQuerySet(models.QuerySet):
 
     def avec_bmp(self):
         """With everything that a line shows of its two or three BMP: one query."""
-        return self.select_related(
-            "campagne",
-            *(f"{membre}__{suite}" for membre in MEMBRES for suite in ("discipline", "zone")),
-            *(f"{membre}__etablissement__departement__academie" for membre in MEMBRES),
-        )
+        return self.select_related("campagne", *AVEC_BMP)
 
     def touchant(self, bmps: Iterable[int]):
         """The jumelages that have one of these BMP."""
@@ -103,9 +107,23 @@ class JumelageQuerySet(models.QuerySet):
         """Demandes whose deadline has come (J14)."""
         return self.filter(etat=Etat.EN_COURS, echeance__lte=instant)
 
+    def du_perimetre(self, habilitations: Habilitations):
+        """Those with at least one school of the gestionnaire's services (J18)."""
+        from preau.jumo.access import etablissements_du_perimetre
+
+        ecoles = etablissements_du_perimetre(habilitations).order_by().values("pk")
+        condition = Q()
+        for membre in MEMBRES:
+            condition |= Q(**{f"{membre}__etablissement__in": ecoles})
+        return self.filter(condition)
+
     def publies(self):
-        """All but the services' drafts, cancelled ones included, which schools never see (J4)."""
-        return self.exclude(etat=Etat.BROUILLON).filter(jamais_publie=False)
+        """All but what the services have not published, which schools never see (J4)."""
+        return self.exclude(origine=Origine.SERVICES, publie_le=None)
+
+    def brouillons(self):
+        """The services' drafts (J4)."""
+        return self.filter(etat=Etat.BROUILLON)
 
     def de_l_etablissement(self, etablissement: Etablissement, campagne=None):
         """Published jumelages of which the school is a part, asker or solicited."""
@@ -132,3 +150,44 @@ class JumelageQuerySet(models.QuerySet):
     def historique(self, etablissement: Etablissement):
         """Cancelled and deleted ones, and the refused ones put away (J6)."""
         return self.filter(Q(etat__in=HISTORIQUE) | Q(etat=Etat.REFUSE, masques__etablissement=etablissement))
+
+
+class PlanQuerySet(models.QuerySet):
+    def des_services(self, services: Iterable[Service], campagne):
+        """The plans that these services have asked for in the campaign."""
+        return self.filter(service__in=list(services), campagne=campagne)
+
+
+class PropositionQuerySet(models.QuerySet):
+    def avec_bmp(self):
+        """With everything that a line shows of its two or three BMP: one query."""
+        return self.select_related("plan", "jumelage", *AVEC_BMP)
+
+    def avec_situation(self):
+        """Annotates `situation`, what the proposal is worth today: "proposee" (to be decided), "prise" (one of
+        its BMP is held elsewhere since, or gone), "demandee" (one is asked), "ecartee", "brouillon", "publiee" (kept, and
+        where its jumelage stands), or "abandonnee" (kept, then undone).
+        """
+        from preau.jumo.models import Jumelage
+
+        touche = Q()
+        for membre in MEMBRES:
+            for autre in MEMBRES:
+                touche |= Q(**{membre: OuterRef(autre)})
+        jumelages = Jumelage.objects.filter(touche)
+        retires = Q()
+        for membre in MEMBRES:
+            retires |= Q(**{f"{membre}__retire_le__isnull": False})
+        return self.annotate(
+            situation=Case(
+                When(etat=EtatProposition.ECARTEE, then=Value("ecartee")),
+                When(jumelage__etat=Etat.BROUILLON, then=Value("brouillon")),
+                When(jumelage__etat=Etat.VALIDE, then=Value("publiee")),
+                When(etat=EtatProposition.RETENUE, then=Value("abandonnee")),
+                When(retires, then=Value("prise")),
+                When(Exists(jumelages.filter(etat__in=ENGAGES)), then=Value("prise")),
+                When(Exists(jumelages.filter(etat=Etat.EN_COURS)), then=Value("demandee")),
+                default=Value("proposee"),
+                output_field=models.CharField(),
+            )
+        )

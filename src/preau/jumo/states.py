@@ -34,6 +34,23 @@ class Origine(TextChoices):
     SERVICES = "services", "Services"
 
 
+class EtatPlan(TextChoices):
+    """J17: a plan is computed in the background."""
+
+    ATTENTE = "attente", "En attente"
+    CALCUL = "calcul", "En calcul"
+    PRET = "pret", "Prêt"
+    ECHEC = "echec", "En échec"
+
+
+class EtatProposition(TextChoices):
+    """J17: what the services made of a proposal. Kept, it is a draft; put aside, its pairs are forbidden."""
+
+    PROPOSEE = "proposee", "Proposée"
+    RETENUE = "retenue", "Retenue"
+    ECARTEE = "ecartee", "Écartée"
+
+
 class Phase(TextChoices):
     """J3: the phases of a campaign. Outside all of them, schools read only."""
 
@@ -62,6 +79,7 @@ CYCLE = Cycle(
     actions={
         "construire": "Préparer un jumelage",
         "publier": "Publier le jumelage préparé",
+        "abandonner": "Abandonner le jumelage préparé",
         "demander": "Demander un jumelage",
         "accepter": "Accepter la demande",
         "refuser": "Refuser la demande",
@@ -87,6 +105,14 @@ CYCLE = Cycle(
             qui=(Part.SERVICES,),
             phases=(Phase.PREPARATION, Phase.OUVERTE),
             mails=("publication",),
+        ),
+        # A draft left over still holds its BMP once the campaign is closed to schools.
+        Transition(
+            Etat.BROUILLON,
+            "abandonner",
+            (Etat.ANNULE,),
+            qui=(Part.SERVICES,),
+            phases=(Phase.PREPARATION, Phase.OUVERTE, Phase.VALIDATION),
         ),
         Transition(
             None,

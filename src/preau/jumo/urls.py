@@ -1,6 +1,7 @@
 from django.urls import path
 
 from preau.jumo.views import actes, actualisation, campagne, demandes, jumelages, recherche, services
+from preau.jumo.views.plan import brouillons, plans
 
 app_name = "jumo"
 urlpatterns = [
@@ -22,6 +23,13 @@ urlpatterns = [
     path("campagnes/", campagne.campagnes, name="campagnes"),
     path("campagnes/nouvelle/", campagne.nouvelle, name="nouvelle_campagne"),
     path("campagnes/<int:pk>/", campagne.campagne, name="campagne"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/decider/", plans.decider, name="decider"),
+    path("plans/propositions/<int:pk>/", plans.proposition, name="proposition"),
+    path("brouillons/", brouillons.brouillons, name="brouillons"),
+    path("brouillons/decider/", brouillons.decider_brouillons, name="decider_brouillons"),
+    path("bmp/<int:pk>/preparer/", brouillons.preparer, name="preparer"),
     path("etablissements/", services.etablissements, name="etablissements"),
     path("aide/", services.aide, name="aide"),
 ]

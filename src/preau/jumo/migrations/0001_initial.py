@@ -3,7 +3,7 @@
 import django.contrib.postgres.constraints
 import django.db.models.deletion
 import django.db.models.functions.comparison
-import preau.jumo.models
+import preau.jumo.models.ensembles
 from django.conf import settings
 from django.db import migrations, models
 
@@ -138,11 +138,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='jumelage',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('etat__in', ['valide', 'brouillon'])), expressions=[(models.Func(preau.jumo.models._Point('bmp1'), preau.jumo.models._Point('bmp2'), preau.jumo.models._Point(django.db.models.functions.comparison.Coalesce('bmp3', 'bmp1', output_field=models.BigIntegerField())), function='int8multirange'), '&&')], name='jumelage_un_seul_par_bmp', violation_error_message="L'un de ces BMP est déjà dans un jumelage."),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('etat__in', ['valide', 'brouillon'])), expressions=[(models.Func(preau.jumo.models.ensembles.Point('bmp1'), preau.jumo.models.ensembles.Point('bmp2'), preau.jumo.models.ensembles.Point(django.db.models.functions.comparison.Coalesce('bmp3', 'bmp1', output_field=models.BigIntegerField())), function='int8multirange'), '&&')], name='jumelage_un_seul_par_bmp', violation_error_message="L'un de ces BMP est déjà dans un jumelage."),
         ),
         migrations.AddConstraint(
             model_name='jumelage',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('etat', 'en_cours')), expressions=[(models.Func(preau.jumo.models._Point('bmp1'), preau.jumo.models._Point('bmp2'), preau.jumo.models._Point(django.db.models.functions.comparison.Coalesce('bmp3', 'bmp1', output_field=models.BigIntegerField())), function='int8multirange'), '=')], name='jumelage_demande_unique', violation_error_message='Cette demande, ou la demande inverse, est déjà en cours.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('etat', 'en_cours')), expressions=[(models.Func(preau.jumo.models.ensembles.Point('bmp1'), preau.jumo.models.ensembles.Point('bmp2'), preau.jumo.models.ensembles.Point(django.db.models.functions.comparison.Coalesce('bmp3', 'bmp1', output_field=models.BigIntegerField())), function='int8multirange'), '=')], name='jumelage_demande_unique', violation_error_message='Cette demande, ou la demande inverse, est déjà en cours.'),
         ),
         migrations.AddConstraint(
             model_name='jumelage',

@@ -13,19 +13,32 @@ from preau.jumo.services.automate import expirer
 from preau.jumo.services.campagne import creer_campagne, regler_campagne
 from preau.jumo.services.demandes import avertissements, demander, retirer
 from preau.jumo.services.jumelages import masquer, supprimer
-from preau.jumo.services.preparation import construire, publier
+from preau.jumo.services.plans import calculer_plan, demander_plan, ecarter, reprendre, retenir
+from preau.jumo.services.preparation import (
+    abandonner,
+    construire,
+    construire_tous,
+    demander_publication,
+    publier,
+)
 from preau.jumo.services.regles import DemandeExistante
 from preau.jumo.services.reponses import accepter, refuser
 
 __all__ = [
     "DemandeExistante",
+    "abandonner",
     "accepter",
     "actualiser",
     "appliquer",
     "avertissements",
+    "calculer_plan",
     "construire",
+    "construire_tous",
     "creer_campagne",
     "demander",
+    "demander_plan",
+    "demander_publication",
+    "ecarter",
     "examiner",
     "expirer",
     "marquer_vu",
@@ -33,6 +46,8 @@ __all__ = [
     "publier",
     "refuser",
     "regler_campagne",
+    "reprendre",
+    "retenir",
     "retirer",
     "supprimer",
 ]

@@ -56,7 +56,7 @@ def demander(
     transition = CYCLE.verifier(None, "demander", parts=[_part(acteur)])
     retenir_calendrier(mien.campagne_id)
     exiger_phase(mien.campagne, transition)
-    verifier_groupe([mien, *autres])
+    verifier_groupe([mien, *autres], Reglage.objects.filter(campagne=mien.campagne).first())
     if triple is None:
         triple = triple_par_defaut(mien, autres)
     groupes = [autres] if triple or len(autres) == 1 else [[autre] for autre in autres]
@@ -111,8 +111,11 @@ def retirer(*, acteur: Acteur, jumelage: int) -> Jumelage:
     return demande
 
 
-def verifier_groupe(bmps: list[Bmp]) -> None:
-    """ActionImpossible unless these BMP may be one service: same campaign and discipline, other schools."""
+def verifier_groupe(bmps: list[Bmp], reglage: Reglage | None) -> None:
+    """ActionImpossible unless these BMP may be one service: same campaign and discipline, other schools.
+
+    `reglage` is the campaign's: without it private schools are not paired.
+    """
     if len({bmp.campagne_id for bmp in bmps}) > 1:
         raise ActionImpossible("Ces BMP ne sont pas de la même campagne.")
     if len({bmp.discipline_id for bmp in bmps}) > 1:
@@ -123,7 +126,6 @@ def verifier_groupe(bmps: list[Bmp]) -> None:
                 f"Deux de ces BMP sont du même établissement ({un.etablissement}) : "
                 "ils se regroupent en interne, sans jumelage."
             )
-    reglage = Reglage.objects.filter(campagne=bmps[0].campagne_id).first()
     if not (reglage and reglage.prive):
         for bmp in bmps:
             if bmp.etablissement.secteur != "public":

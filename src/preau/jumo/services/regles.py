@@ -86,6 +86,19 @@ def exiger(jumelage: Jumelage, action: str, acteur: Acteur) -> Transition:
     return transition
 
 
+def exiger_tous(jumelages: Iterable[Jumelage], action: str, acteur: Acteur) -> None:
+    """The same for many at once; ActionImpossible names the first one that cannot."""
+    campagnes = {}
+    for jumelage in jumelages:
+        try:
+            transition = CYCLE.verifier(jumelage.etat, action, parts=parts(acteur, jumelage))
+        except ActionImpossible as refus:
+            raise ActionImpossible(f"Jumelage n° {jumelage.pk}. {refus}") from refus
+        campagnes[jumelage.campagne] = transition
+    for campagne, transition in campagnes.items():
+        exiger_phase(campagne, transition)
+
+
 def exiger_phase(campagne: Campagne, transition: Transition) -> None:
     """ActionImpossible, with the phases and their dates (J3), if the campaign forbids the act now."""
     if not transition.phases:
@@ -156,19 +169,18 @@ def terminer(
     jumelage.fini_le = horloge.now()
     jumelage.motif, jumelage.commentaire, jumelage.raison = motif, commentaire, raison
     jumelage.auteur = acteur.signature
-    jumelage.save(update_fields=["etat", "fini_le", "motif", "commentaire", "raison", "auteur"])
+    jumelage.save(update_fields=["etat", "publie_le", "fini_le", "motif", "commentaire", "raison", "auteur"])
 
 
 def consigner(jumelage: Jumelage, action: str, acteur: Acteur, phrase: str, avant: str | None) -> None:
-    """The journal's line for an act on a jumelage (J20); a draft's is not shown to its schools (J4)."""
-    concernes = () if jumelage.reserve_aux_services else jumelage.bmps
+    """The journal's line for an act on a jumelage (J20)."""
     noter(
         acteur=acteur,
         application="jumo",
         action=action,
         phrase=phrase,
         objet=jumelage,
-        etablissements=(bmp.etablissement.rne for bmp in concernes),
+        etablissements=(bmp.etablissement.rne for bmp in jumelage.bmps),
         avant=None if avant is None else {"etat": avant},
         apres={
             "etat": jumelage.etat,

@@ -83,7 +83,7 @@ def actualisations(request):
         request, Actualisation.objects.filter(campagne__academie__code=settings.ACADEMIE).defer("contenu")
     )
     contexte = {"form": form, "depot": settings.JUMO_DEPOT, **_cadre(request)}
-    return liste.repondre("jumo/actualisations.html", contexte)
+    return liste.repondre("jumo/actualisation/liste.html", contexte)
 
 
 @action_requise("jumo.parametrer")
@@ -115,7 +115,7 @@ def actualisation(request, pk):
         "part": part_admise(lue.campagne),
         **_cadre(request),
     }
-    return EcartListe(request, ecarts).repondre("jumo/actualisation.html", contexte)
+    return EcartListe(request, ecarts).repondre("jumo/actualisation/detail.html", contexte)
 
 
 @require_POST

@@ -54,7 +54,7 @@ def campagnes(request):
         ],
         **_cadre(request),
     }
-    return render(request, "jumo/campagnes.html", contexte)
+    return render(request, "jumo/campagne/liste.html", contexte)
 
 
 @action_requise("jumo.parametrer")
@@ -77,7 +77,7 @@ def nouvelle(request):
         else:
             messages.success(request, f"Campagne créée : {creee}. Chargez maintenant les BMP.")
             return redirect("jumo:campagne", creee.pk)
-    return render(request, "jumo/campagne.html", {"form": form, "campagne": None, **_cadre(request)})
+    return render(request, "jumo/campagne/reglages.html", {"form": form, "campagne": None, **_cadre(request)})
 
 
 @action_requise("jumo.parametrer")
@@ -97,7 +97,7 @@ def campagne(request, pk):
     if form.is_bound and form.is_valid():
         prevu = prevoir_echeances(actuelle, form.parametres)
         if prevu.deplacees and CONFIRMER not in request.POST:
-            return render(request, "jumo/campagne_confirmer.html", contexte | {"prevu": prevu})
+            return render(request, "jumo/campagne/confirmer.html", contexte | {"prevu": prevu})
         fait = services.regler_campagne(
             acteur=request.habilitations.acteur_pour("jumo.parametrer"),
             campagne=actuelle.pk,
@@ -106,4 +106,4 @@ def campagne(request, pk):
         suite = f" {fait.deplacees} demandes en cours ont une nouvelle échéance." if fait.deplacees else ""
         messages.success(request, f"Réglages enregistrés.{suite}")
         return redirect("jumo:campagne", actuelle.pk)
-    return render(request, "jumo/campagne.html", contexte)
+    return render(request, "jumo/campagne/reglages.html", contexte)

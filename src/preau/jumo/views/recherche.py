@@ -8,6 +8,7 @@ from preau.jumo.models import Bmp
 from preau.jumo.tables import CandidatListe
 from preau.jumo.views.selection import Fenetre, Selection
 from preau.socle.acces.droits import action_requise
+from preau.socle.annuaire.models import Service
 
 COLONNES = (
     "quotite",
@@ -22,7 +23,7 @@ def recherche(request, pk):
     """A head looks for the block of another school that makes a full service with this one, ticks one or
     two, writes why, and goes on to the demande. At most six queries in all, whatever the number of rows (B1).
     """
-    bmp, _ = access_bmp(request.habilitations, pk)
+    bmp, acteur = access_bmp(request.habilitations, pk)
     fenetre = Fenetre.de(bmp)
     coches = Selection.nombres(request.GET.getlist("cibles"))
     candidats = (
@@ -42,6 +43,7 @@ def recherche(request, pk):
         "regroupables": fenetre.regroupables,
         "coches": coches,
         "ailleurs": [pk for pk in coches if pk not in liste.visibles],
+        "brouillon": isinstance(acteur.organisation, Service),
         "precision": request.GET.get("precision", ""),
     }
     return liste.repondre("jumo/recherche.html", contexte)

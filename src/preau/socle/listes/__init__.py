@@ -2,6 +2,7 @@
 
 from preau.socle.listes.colonnes import (
     BooleenColonne,
+    CocheColonne,
     DateColonne,
     DateHeureColonne,
     HeuresColonne,
@@ -11,6 +12,7 @@ from preau.socle.listes.liste import Liste
 
 __all__ = [
     "BooleenColonne",
+    "CocheColonne",
     "DateColonne",
     "DateHeureColonne",
     "HeuresColonne",

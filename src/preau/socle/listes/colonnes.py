@@ -1,11 +1,34 @@
 """Columns that show a value in French and export it as a real one."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import django_tables2 as tables
 from django.utils import timezone
+from django.utils.html import format_html
 
 from preau.socle.interface import formats
+
+
+class CocheColonne(tables.Column):
+    """A box `choix` of the page's form `selection`, for acts on many rows (see `Liste.choisis`).
+
+    `decrire(record)` names the row to those who do not see it; a row that is not `cochable` has no box.
+    """
+
+    def __init__(self, *, decrire: Callable[[Any], str], cochable: Callable[[Any], bool] = lambda _: True):
+        super().__init__("Choix", accessor="pk", orderable=False, exclude_from_export=True)
+        self.decrire, self.cochable = decrire, cochable
+
+    def render(self, record):
+        if not self.cochable(record):
+            return ""
+        return format_html(
+            '<input type="checkbox" name="choix" value="{}" form="selection" class="preau-coche" aria-label="{}">',
+            record.pk,
+            self.decrire(record),
+        )
 
 
 class HeuresColonne(tables.Column):

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Count, QuerySet, Window
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -215,6 +215,19 @@ class Liste:
             if valeur is not None:
                 parametres[nom] = str(valeur)
         return f"{self.request.path}?{parametres.urlencode()}" if parametres else self.request.path
+
+    # --- acts on many rows -------------------------------------------------------------------------------
+
+    def choisis(self, donnees: QueryDict) -> list[int]:
+        """The keys of the rows ticked in the page's form (`choix`), or of all that the filters show (`tout`).
+
+        The form is sent to the list's own address with its query, so that both speak of the same rows. Keys
+        that are no rows of the list are left out.
+        """
+        if donnees.get("tout"):
+            return list(self.queryset.values_list("pk", flat=True))
+        cles = [v for v in donnees.getlist("choix") if v.isascii() and v.isdigit() and len(v) < 19]
+        return list(self.base.filter(pk__in=cles).values_list("pk", flat=True))
 
     # --- answers -----------------------------------------------------------------------------------------
 

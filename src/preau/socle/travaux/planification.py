@@ -52,6 +52,12 @@ JOBS = (
         "Envoyer le lien de changement de mot de passe",
     ),
     Job(
+        "cartes.itineraires",
+        "preau.socle.cartes.jobs.itineraires",
+        "Demander les distances par la route au serveur d'itinéraires",
+        cron="0 2 * * * 0",
+    ),
+    Job(
         "courriels.balayer",
         "preau.socle.courriels.jobs.balayer",
         "Envoyer les courriels en attente dont l'heure est venue",
@@ -59,6 +65,8 @@ JOBS = (
         suit_l_horloge=True,
     ),
     Job("courriels.envoyer", "preau.socle.courriels.jobs.envoyer", "Envoyer un courriel déposé"),
+    Job("jumo.calculer_plan", "preau.jumo.jobs.plan", "Calculer un plan de jumelage"),
+    Job("jumo.publier", "preau.jumo.jobs.publier", "Publier les brouillons des services"),
     Job(
         "jumo.actualiser",
         "preau.jumo.jobs.actualiser_bmp",

@@ -52,9 +52,6 @@ def _annuler(annulation: Annulation) -> None:
     jumelage, avant = annulation.jumelage, annulation.jumelage.etat
     exiger(jumelage, "actualiser", AUTOMATE)
     terminer(jumelage, Etat.ANNULE, AUTOMATE, raison=annulation.raison)
-    if avant == Etat.BROUILLON:
-        jumelage.jamais_publie = True
-        jumelage.save(update_fields=["jamais_publie"])
     consigner(
         jumelage, "actualiser", AUTOMATE, f"{decrire(jumelage)} : annulé, {annulation.raison}"[:400], avant
     )

@@ -28,3 +28,10 @@ for (const partie of document.querySelectorAll("[data-si]")) {
   montrer(partie);
   document.addEventListener("change", () => montrer(partie));
 }
+
+// data-cocher-tout="choix": the box that stands for all the rows; the boxes of the rows shown follow it.
+document.addEventListener("change", (evenement) => {
+  const nom = evenement.target.dataset?.cocherTout;
+  if (!nom) return;
+  for (const coche of document.querySelectorAll(`input[name="${nom}"]`)) coche.checked = evenement.target.checked;
+});

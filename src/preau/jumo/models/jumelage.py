@@ -1,11 +1,11 @@
-"""JUMO: teaching blocks (BMP) and the jumelages that join them into full services."""
+"""Teaching blocks (BMP) and the jumelages that join them into full services."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import BigIntegerField, F, Func, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 
+from preau.jumo.models.ensembles import membres
 from preau.jumo.queries import BmpQuerySet, JumelageQuerySet
 from preau.jumo.states import Etat, Motif, Origine
 from preau.socle.acces.models import Compte
@@ -119,22 +119,6 @@ class Bmp(models.Model):
         return self.quotite > self.ors
 
 
-class _Point(Func):
-    """The int8range of one value. Never of a null: int8range(NULL, NULL) overlaps all."""
-
-    function = "int8range"
-    output_field = BigIntegerRangeField()
-
-    def __init__(self, expression, **kwargs):
-        super().__init__(expression, expression, Value("[]"))
-
-
-def _membres() -> Func:
-    """The set of BMP of a jumelage, as a multirange: two sets are equal or overlap as the multiranges do."""
-    troisieme = Coalesce("bmp3", "bmp1", output_field=BigIntegerField())
-    return Func(_Point("bmp1"), _Point("bmp2"), _Point(troisieme), function="int8multirange")
-
-
 class Jumelage(models.Model):
     """Two or three BMP joined, or asked to be (J12). `bmp1` is the asker's; the others are solicited."""
 
@@ -153,14 +137,14 @@ class Jumelage(models.Model):
         Service, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="service demandeur"
     )
     cree_le = models.DateTimeField("date de demande")
+    # When the services' draft was shown to schools; without it they never see it, whatever becomes of it (J4).
+    publie_le = models.DateTimeField("date de publication", null=True, blank=True)
     echeance = models.DateTimeField("échéance", null=True, blank=True)
     fini_le = models.DateTimeField("date de la décision", null=True, blank=True)
     motif = models.CharField("motif", max_length=10, choices=Motif, blank=True)
     commentaire = models.CharField("commentaire", max_length=1000, blank=True)
     raison = models.CharField("raison de l'annulation", max_length=200, blank=True)
     auteur = models.CharField("auteur de la décision", max_length=220, blank=True)
-    # A draft that was cancelled: it stays the services' own, as it was (J4).
-    jamais_publie = models.BooleanField("jamais publié", default=False)
 
     objects = JumelageQuerySet.as_manager()
 
@@ -180,13 +164,13 @@ class Jumelage(models.Model):
             ),
             ExclusionConstraint(
                 name="jumelage_un_seul_par_bmp",
-                expressions=[(_membres(), RangeOperators.OVERLAPS)],
+                expressions=[(membres(), RangeOperators.OVERLAPS)],
                 condition=Q(etat__in=["valide", "brouillon"]),
                 violation_error_message="L'un de ces BMP est déjà dans un jumelage.",
             ),
             ExclusionConstraint(
                 name="jumelage_demande_unique",
-                expressions=[(_membres(), RangeOperators.EQUAL)],
+                expressions=[(membres(), RangeOperators.EQUAL)],
                 condition=Q(etat="en_cours"),
                 violation_error_message="Cette demande, ou la demande inverse, est déjà en cours.",
             ),
@@ -194,6 +178,14 @@ class Jumelage(models.Model):
                 name="jumelage_echeance_en_cours",
                 condition=~Q(etat="en_cours") | Q(echeance__isnull=False),
                 violation_error_message="Une demande en cours a une échéance.",
+            ),
+            models.CheckConstraint(
+                name="jumelage_publie_le",
+                condition=(Q(origine="etablissement", publie_le=None) & ~Q(etat="brouillon"))
+                | Q(origine="services", etat="brouillon", publie_le=None)
+                | Q(origine="services", etat="annule")
+                | Q(origine="services", etat__in=["valide", "supprime"], publie_le__isnull=False),
+                violation_error_message="Un jumelage préparé par les services est daté de sa publication.",
             ),
             models.CheckConstraint(
                 name="jumelage_fini_le",
@@ -212,20 +204,10 @@ class Jumelage(models.Model):
                 condition=~Q(motif="autre") | ~Q(commentaire=""),
                 violation_error_message="Le motif « Autre » demande un commentaire.",
             ),
-            models.CheckConstraint(
-                name="jumelage_jamais_publie",
-                condition=Q(jamais_publie=False) | Q(etat="annule"),
-                violation_error_message="Seul un brouillon annulé n'a jamais été publié.",
-            ),
         ]
 
     def __str__(self):
         return f"demande n° {self.pk}"
-
-    @property
-    def reserve_aux_services(self) -> bool:
-        """True for a draft, and for one cancelled before its publication: schools see neither (J4)."""
-        return self.jamais_publie or self.etat == Etat.BROUILLON
 
     @property
     def bmps(self) -> list[Bmp]:
@@ -235,6 +217,11 @@ class Jumelage(models.Model):
     @property
     def sollicites(self) -> list[Bmp]:
         return self.bmps[1:]
+
+    @property
+    def secret(self) -> bool:
+        """A draft of the services, or what became of one never published: schools do not see it (J4)."""
+        return self.origine == Origine.SERVICES and self.publie_le is None
 
     @property
     def triple(self) -> bool:
@@ -293,17 +280,3 @@ class Masque(models.Model):
 
     def __str__(self):
         return f"{self.jumelage} masquée pour {self.etablissement}"
-
-
-from preau.jumo.models_actualisation import Actualisation, Ecart, Signalement  # noqa: E402
-
-__all__ = [
-    "Acceptation",
-    "Actualisation",
-    "Bmp",
-    "Ecart",
-    "Jumelage",
-    "Masque",
-    "Reglage",
-    "Signalement",
-]

@@ -1,0 +1,193 @@
+"""J4: the services draft jumelages, give some up, and publish the others in one act."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from preau.jumo import jobs, services
+from preau.jumo.models import Jumelage
+from preau.jumo.states import Etat, Phase
+from preau.socle.courriels.models import Courriel
+from preau.socle.cycles import ActionImpossible
+from preau.socle.journal.models import Evenement
+from preau.socle.travaux.models import Travail
+from tests import fabriques
+from tests.jumo.conftest import acteur, acteur_service
+
+
+@pytest.fixture
+def preparation(juin, db):
+    return fabriques.campagne(phase=Phase.PREPARATION)
+
+
+@pytest.fixture
+def dsden(preparation):
+    return acteur_service(fabriques.dsden())
+
+
+def trio(**champs):
+    return [fabriques.bmp(quotite=quotite, **champs).pk for quotite in (900, 500, 400)]
+
+
+def paires(nombre):
+    return [[fabriques.bmp(quotite=1200).pk, fabriques.bmp().pk] for _ in range(nombre)]
+
+
+def etats():
+    return Counter(Jumelage.objects.values_list("etat", flat=True))
+
+
+def test_J4_beaucoup_de_brouillons_en_un_acte_ou_aucun(dsden):
+    groupes = [*paires(3), trio()]
+    faits = services.construire_tous(acteur=dsden, groupes=groupes)
+    assert [[bmp.pk for bmp in j.bmps] for j in faits] == groupes
+    assert etats() == {Etat.BROUILLON: 4}
+    assert Evenement.objects.filter(action="construire").count() == 4
+    assert not Courriel.objects.exists()
+
+    [[libre, autre]] = paires(1)
+    with pytest.raises(ActionImpossible, match="réservé par les services"):
+        services.construire_tous(acteur=dsden, groupes=[[libre, autre], [groupes[0][0], fabriques.bmp().pk]])
+    with pytest.raises(ActionImpossible, match="dans deux des jumelages"):
+        services.construire_tous(acteur=dsden, groupes=[[libre, autre], [libre, fabriques.bmp().pk]])
+    assert etats() == {Etat.BROUILLON: 4}
+
+
+def test_J4_le_brouillon_abandonne_libere_ses_bmp_et_reste_inconnu_des_etablissements(dsden, client_de):
+    groupe = trio()
+    [brouillon] = services.construire_tous(acteur=dsden, groupes=[groupe])
+    services.abandonner(acteur=dsden, jumelages=[brouillon.pk])
+    brouillon.refresh_from_db()
+    assert (brouillon.etat, brouillon.publie_le) == (Etat.ANNULE, None)
+    assert not Courriel.objects.exists()
+    services.construire_tous(acteur=dsden, groupes=[groupe])
+
+    chef = client_de(fabriques.chef(brouillon.bmp1.etablissement))
+    assert chef.get(reverse("jumo:demande", args=[brouillon.pk])).status_code == 404
+    assert f"demandes/{brouillon.pk}/" not in chef.get(reverse("jumo:historique")).content.decode()
+    gestionnaire = client_de(dsden.compte)
+    assert gestionnaire.get(reverse("jumo:demande", args=[brouillon.pk])).status_code == 200
+
+
+def test_J4_J16_publier_des_la_preparation_dit_a_chaque_etablissement_ce_qui_le_concerne(dsden):
+    brouillons = services.construire_tous(acteur=dsden, groupes=[*paires(2), trio()])
+    services.publier(acteur=dsden, jumelages=[b.pk for b in brouillons])
+    assert etats() == {Etat.VALIDE: 3}
+    assert all(j.publie_le and j.origine == "services" for j in Jumelage.objects.all())
+    attendus = Counter(bmp.etablissement_id for b in brouillons for bmp in b.bmps)
+    assert Counter(Courriel.objects.values_list("etablissement", flat=True)) == attendus
+    assert set(Courriel.objects.values_list("modele", flat=True)) == {"publication"}
+
+
+def test_J4_publier_est_tout_ou_rien_et_dit_lequel_empeche(dsden):
+    bons = services.construire_tous(acteur=dsden, groupes=paires(2))
+    services.abandonner(acteur=dsden, jumelages=[bons[1].pk])
+    with pytest.raises(ActionImpossible, match=f"n° {bons[1].pk}"):
+        services.publier(acteur=dsden, jumelages=[b.pk for b in bons])
+    assert etats() == {Etat.BROUILLON: 1, Etat.ANNULE: 1}
+    assert not Courriel.objects.exists()
+
+
+def test_J4_la_page_des_brouillons_confirme_puis_publie(dsden, client_de):
+    brouillons = services.construire_tous(acteur=dsden, groupes=paires(3))
+    ailleurs = acteur_service(fabriques.rectorat())
+    client = client_de(dsden.compte)
+    page = client.get(reverse("jumo:brouillons"))
+    assert page.context["liste"].total == 3
+    adresse = reverse("jumo:decider_brouillons")
+    choix = {"choix": [b.pk for b in brouillons[:2]], "action": "publier"}
+    confirmation = client.post(adresse, choix)
+    assert (confirmation.context["courriels"], confirmation.context["ecoles"]) == (4, 4)
+    assert etats() == {Etat.BROUILLON: 3}
+    assert client.post(adresse, choix | {"confirme": "oui"}).status_code == 302
+    assert etats() == {Etat.VALIDE: 2, Etat.BROUILLON: 1}
+    client_de(ailleurs.compte).post(adresse, {"tout": "oui", "action": "abandonner", "confirme": "oui"})
+    assert etats() == {Etat.VALIDE: 2, Etat.ANNULE: 1}
+
+
+def test_J4_un_brouillon_hors_du_perimetre_ne_se_choisit_pas(dsden, client_de):
+    """P4: what another département has drafted is not in the list, and a changed key does not reach it."""
+    services.construire_tous(acteur=dsden, groupes=paires(1))
+    autre = client_de(fabriques.gestionnaire(fabriques.dsden("093")))
+    assert autre.get(reverse("jumo:brouillons")).context["liste"].total == 0
+    corps = {"choix": [Jumelage.objects.get().pk], "action": "abandonner", "confirme": "oui"}
+    autre.post(reverse("jumo:decider_brouillons"), corps)
+    assert etats() == {Etat.BROUILLON: 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_T12_une_grande_publication_se_fait_par_un_travail_qui_se_suit(juin, client_de, monkeypatch):
+    fabriques.campagne(phase=Phase.PREPARATION)
+    dsden = acteur_service(fabriques.dsden())
+    monkeypatch.setattr("preau.jumo.views.plan.brouillons.IMMEDIATS", 1)
+    brouillons = services.construire_tous(acteur=dsden, groupes=paires(3))
+    client = client_de(dsden.compte)
+    corps = {"tout": "oui", "action": "publier", "confirme": "oui"}
+    suite = client.post(reverse("jumo:decider_brouillons"), corps)
+    assert etats() == {Etat.BROUILLON: 3}
+    assert "va commencer" in client.get(suite["Location"]).content.decode()
+    arguments = {
+        "compte": dsden.compte.pk,
+        "service": dsden.organisation.pk,
+        "jumelages": [b.pk for b in brouillons],
+    }
+    jobs.publier(**arguments)
+    assert etats() == {Etat.VALIDE: 3}
+    assert "3 jumelages publiés" in client.get(suite["Location"]).content.decode()
+    jobs.publier(**arguments)
+    assert Courriel.objects.count() == 6, "run twice, it does nothing twice"
+    assert Travail.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_T12_une_publication_refusee_ne_change_rien_et_le_dit(juin, client_de):
+    fabriques.campagne(phase=Phase.PREPARATION)
+    dsden = acteur_service(fabriques.dsden())
+    bons = services.construire_tous(acteur=dsden, groupes=paires(2))
+    juin(days=60)
+    jobs.publier(compte=dsden.compte.pk, service=dsden.organisation.pk, jumelages=[b.pk for b in bons])
+    assert etats() == {Etat.BROUILLON: 2}
+    page = client_de(dsden.compte).get(reverse("jumo:brouillons"), {"suivi": 0}).content.decode()
+    assert "rien n&#x27;a changé" in page or "rien n'a changé" in page
+    assert Travail.objects.get().etat == Travail.Etat.ECHEC
+
+
+def test_J4_preparer_a_la_main_depuis_la_recherche(dsden, client_de):
+    mien, voisin = fabriques.bmp(quotite=1200), fabriques.bmp()
+    client = client_de(dsden.compte)
+    assert "Préparer un brouillon" in client.get(reverse("jumo:recherche", args=[mien.pk])).content.decode()
+    adresse = reverse("jumo:preparer", args=[mien.pk])
+    assert "12 + 6 = 18 / 18 h" in client.get(adresse, {"cibles": voisin.pk}).content.decode()
+    assert client.post(adresse, {"cibles": voisin.pk}).status_code == 302
+    [brouillon] = Jumelage.objects.all()
+    assert (brouillon.etat, brouillon.bmps, brouillon.service) == (
+        Etat.BROUILLON,
+        [mien, voisin],
+        dsden.organisation,
+    )
+    deuxieme = client.post(adresse, {"cibles": voisin.pk})
+    assert "réservé par les services" in deuxieme.content.decode()
+    chef = client_de(fabriques.chef(mien.etablissement))
+    assert "Préparer un brouillon" not in chef.get(reverse("jumo:recherche", args=[mien.pk])).content.decode()
+
+
+def test_J4_publier_un_brouillon_annule_les_demandes_sur_ses_bmp(juin, db):
+    """J12: a school had asked for a BMP of the draft's own partner before the draft was written."""
+    fabriques.campagne()
+    dsden = acteur_service(fabriques.dsden())
+    un, deux, trois = fabriques.bmp(quotite=1200), fabriques.bmp(), fabriques.bmp()
+    [demande] = services.demander(acteur=acteur(trois.etablissement), bmp=trois.pk, cibles=[un.pk])
+    brouillon = services.construire(acteur=dsden, bmps=[un.pk, deux.pk])
+    juin(minutes=5)
+    services.publier(acteur=dsden, jumelages=[brouillon.pk])
+    demande.refresh_from_db()
+    assert (demande.etat, demande.raison) == (Etat.ANNULE, "BMP déjà jumelé")
+    assert Counter(Courriel.objects.values_list("modele", flat=True)) == {
+        "demande_accuse": 1,
+        "demande_recue": 1,
+        "publication": 2,
+        "deja_jumele": 2,
+    }
+    assert timedelta(0) < Jumelage.objects.get(pk=brouillon.pk).publie_le - brouillon.cree_le
