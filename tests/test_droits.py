@@ -9,14 +9,16 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
-from preau.jumo.models import Bmp, Jumelage, Proposition
+from preau.jumo.models import Actualisation, Bmp, Jumelage, Proposition
 from preau.jumo.states import Etat
 from preau.socle.acces.droits import CONNECTE, PUBLIC, Droits
 from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.acces.models import Compte, Role
 from preau.socle.acces.table_des_droits import markdown
 from preau.socle.annuaire.models import Etablissement
+from preau.socle.campagnes.models import Campagne
 from preau.socle.courriels.models import Courriel
 from preau.socle.courriels.services import deposer
 from preau.socle.journal.models import Evenement
@@ -25,7 +27,8 @@ from tests import fabriques
 
 METHODES = ("get", "post")
 ANONYME, SANS_ROLE = "anonyme", "sans rôle"
-QUI = (ANONYME, SANS_ROLE, *Role.Fonction.values)
+RECTORAT = "gestionnaire du rectorat"
+QUI = (ANONYME, SANS_ROLE, *Role.Fonction.values, RECTORAT)
 
 
 @dataclass
@@ -68,6 +71,11 @@ EXEMPLES = {
     "jumo:retirer": lambda s: [s.demandee.pk],
     "jumo:supprimer": lambda s: [s.valide.pk],
     "jumo:masquer": lambda s: [s.refusee.pk],
+    "jumo:vu": lambda s: [s.valide.pk],
+    "jumo:actualisation": lambda s: [_actualisation().pk],
+    "jumo:appliquer_actualisation": lambda s: [_actualisation().pk],
+    "jumo:fautes_actualisation": lambda s: [_actualisation().pk],
+    "jumo:campagne": lambda s: [s.mien.campagne_id],
     "jumo:preparer": lambda s: [s.mien.pk],
     "jumo:plan": lambda s: [s.proposition.plan_id],
     "jumo:decider": lambda s: [s.proposition.plan_id],
@@ -84,6 +92,25 @@ SANS_ECOLE = {
     "portail:favori": "the code of an application",
     "travaux:lancer": "the name of a job",
 }
+
+
+def _actualisation() -> Actualisation:
+    """A refresh that found nothing to change."""
+    return Actualisation.objects.create(
+        campagne=Campagne.objects.get(application="jumo"),
+        etat=Actualisation.Etat.SIGNALEE,
+        origine=Actualisation.Origine.ECRAN,
+        fichier="bmp.csv",
+        recue_le=timezone.now(),
+        auteur="Essai",
+    )
+
+
+def accorde(action: str, qui: str) -> bool:
+    """What the table says: a gestionnaire of the rectorat has besides what is the rectorat's own."""
+    fonction = Role.Fonction.GESTIONNAIRE_MOYENS if qui == RECTORAT else qui
+    service = {RECTORAT: "rectorat", Role.Fonction.GESTIONNAIRE_MOYENS: "dsden"}.get(qui)
+    return Droits.charger().accorde(action, fonction, service)
 
 
 def _urls(motifs=None, espaces: tuple[str, ...] = ()) -> list[tuple[str, URLPattern]]:
@@ -146,6 +173,7 @@ def scene(db) -> Scene:
             Role.Fonction.ADJOINT: fabriques.adjoint(a),
             Role.Fonction.GESTIONNAIRE_MOYENS: fabriques.gestionnaire(),
             Role.Fonction.ADMINISTRATEUR: fabriques.administrateur(),
+            RECTORAT: fabriques.gestionnaire(fabriques.rectorat()),
         },
         etrangers={
             "head of another school": fabriques.chef(fabriques.etablissement()),
@@ -197,6 +225,8 @@ def test_p4_every_action_of_the_table_names_known_functions():
 def test_p4_url_opens_to_exactly_those_whom_the_table_grants(nom, scene):
     action = URLS[nom].callback.action
     for qui in QUI:
+        if qui == RECTORAT and not Droits.charger().services.get(action):
+            continue  # what is not its own it is granted as any gestionnaire
         reponses = {methode: _demander(scene, scene.qui[qui], nom, methode) for methode in METHODES}
         codes = {methode: reponse.status_code for methode, reponse in reponses.items()}
         ou = f"{nom} ({action}) asked by {qui}: {codes}"
@@ -206,7 +236,7 @@ def test_p4_url_opens_to_exactly_those_whom_the_table_grants(nom, scene):
         assert not any(_renvoye_a_la_connexion(reponse) for reponse in reponses.values()), ou
         if action in (PUBLIC, CONNECTE):
             assert 403 not in codes.values(), ou
-        elif qui in Droits.charger().fonctions(action):
+        elif accorde(action, qui):
             assert not {403, 404} & set(codes.values()), ou
         else:
             # 405: the method is refused before anybody looks at the right.
@@ -218,9 +248,11 @@ def test_p4_url_opens_to_exactly_those_whom_the_table_grants(nom, scene):
 
 @pytest.mark.parametrize("nom", sorted(AVEC_ARGUMENTS - set(SANS_ECOLE)))
 def test_p4_another_school_s_object_by_changed_identifier_is_404(nom, scene):
-    fonctions = Droits.charger().fonctions(URLS[nom].callback.action)
+    action = URLS[nom].callback.action
     for qui, compte in scene.etrangers.items():
-        refus = 404 if fabriques.habilitations(compte).fonctions & fonctions else 403
+        # None of these strangers is of the rectorat.
+        fonctions = fabriques.habilitations(compte).fonctions
+        refus = 404 if any(accorde(action, fonction) for fonction in fonctions) else 403
         codes = {_demander(scene, compte, nom, methode).status_code for methode in METHODES}
         assert codes <= {refus, 405}, f"{nom} asked by {qui}: {codes}"
         assert refus in codes, f"{nom} asked by {qui}: {codes}"
@@ -230,9 +262,8 @@ def test_p4_another_school_s_object_by_changed_identifier_is_404(nom, scene):
 def test_p4_an_object_that_does_not_exist_is_404(nom, scene, monkeypatch):
     arguments = [10**30 for _ in EXEMPLES[nom](scene)]
     monkeypatch.setitem(EXEMPLES, nom, lambda s: arguments)
-    fonctions = Droits.charger().fonctions(URLS[nom].callback.action)
-    permis = (Role.Fonction.CHEF, Role.Fonction.GESTIONNAIRE_MOYENS, Role.Fonction.ADMINISTRATEUR)
-    compte = scene.qui[next(fonction for fonction in permis if fonction in fonctions)]
+    action = URLS[nom].callback.action
+    compte = scene.qui[next(qui for qui in QUI if accorde(action, qui))]
     codes = {_demander(scene, compte, nom, methode).status_code for methode in METHODES}
     assert codes <= {404, 405}
     assert 404 in codes

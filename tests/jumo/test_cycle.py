@@ -24,6 +24,7 @@ PERMIS = {
     (Etat.EN_COURS, "retirer"): {Part.DEMANDEUR, Part.SERVICES},
     (Etat.EN_COURS, "expirer"): {Part.AUTOMATE},
     (Etat.EN_COURS, "supplanter"): {Part.AUTOMATE},
+    **{(etat, "actualiser"): {Part.AUTOMATE} for etat in (Etat.BROUILLON, Etat.EN_COURS, Etat.VALIDE)},
     (Etat.VALIDE, "supprimer"): {Part.DEMANDEUR, Part.SOLLICITE, Part.SERVICES},
     (Etat.REFUSE, "masquer"): {Part.DEMANDEUR, Part.SOLLICITE},
 }
@@ -31,6 +32,7 @@ PERMIS = {
 PHASES = {
     "construire": {Phase.PREPARATION, Phase.OUVERTE},
     "publier": {Phase.PREPARATION, Phase.OUVERTE},
+    "actualiser": {Phase.PREPARATION, Phase.OUVERTE},
     "abandonner": {Phase.PREPARATION, Phase.OUVERTE, Phase.VALIDATION},
     **{acte: {Phase.OUVERTE} for acte in ("demander", "accepter", "refuser", "retirer", "supprimer")},
 }

@@ -23,6 +23,9 @@ HABILLAGE = env.lire("PREAU_HABILLAGE", "neutre")
 # Code of the académie this instance serves (24 is Créteil).
 ACADEMIE = env.lire("PREAU_ACADEMIE", "24")
 
+# Where the moyens system leaves the BMP every night: a folder or a file; empty, nothing is read.
+JUMO_DEPOT = env.lire("PREAU_JUMO_DEPOT")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

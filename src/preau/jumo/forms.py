@@ -1,9 +1,12 @@
 """The forms of JUMO. The rules are those of the services; the forms say early what would be refused."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from preau.jumo.feeds.bmp import LIMITES
+from preau.jumo.services.campagne import CONTACT_MAX, LIBELLE_MAX, Jours, Parametres, verifier
 from preau.jumo.services.regles import COMMENTAIRE_MAX
-from preau.jumo.states import Motif
+from preau.jumo.states import Motif, Phase
 from preau.socle.interface.formulaires import Formulaire
 
 
@@ -92,4 +95,107 @@ class ReponseForm(_AvecMotif):
     def clean(self):
         if self.cleaned_data.get("choix") == self.REFUSER:
             self.exiger_motif()
+        return self.cleaned_data
+
+
+class FichierForm(Formulaire):
+    """The BMP file of the moyens system (J2)."""
+
+    fichier = forms.FileField(
+        label="Fichier des BMP",
+        help_text="CSV du système des moyens : id ; rne ; annee ; discipline ; libelle_discipline ; quotite ; ors ; "
+        "zr ; info_dos ; vacance.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+        error_messages={"required": "Choisissez le fichier à examiner.", "empty": "Ce fichier est vide."},
+    )
+
+    def clean_fichier(self):
+        fichier = self.cleaned_data["fichier"]
+        if fichier.size > LIMITES.octets:
+            limite = LIMITES.octets // 1_000_000
+            raise ValidationError(f"Ce fichier dépasse {limite} Mo : vérifiez que c'est le bon.")
+        return fichier
+
+
+def _jour(libelle: str) -> forms.DateField:
+    return forms.DateField(
+        label=libelle,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "required": "Donnez ce jour.",
+            "invalid": "Ce n'est pas une date : écrivez JJ/MM/AAAA.",
+        },
+    )
+
+
+def _contact(libelle: str) -> forms.CharField:
+    return forms.CharField(
+        label=libelle,
+        required=False,
+        max_length=CONTACT_MAX,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Affiché dans « Aide ».",
+    )
+
+
+class CampagneForm(Formulaire):
+    """The settings of a campaign (J3, J21). The rules are those of `services.campagne.verifier`."""
+
+    annee = forms.IntegerField(label="Année de la rentrée", help_text="2026 pour l'année scolaire 2026-2027.")
+    libelle = forms.CharField(label="Libellé", max_length=LIBELLE_MAX)
+    preparation_du, preparation_au = _jour("Premier jour"), _jour("Dernier jour (inclus)")
+    ouverte_du, ouverte_au = _jour("Premier jour"), _jour("Dernier jour (inclus)")
+    validation_du, validation_au = _jour("Premier jour"), _jour("Dernier jour (inclus)")
+    consultation_du, consultation_au = _jour("Premier jour"), _jour("Dernier jour (inclus)")
+    delai_heures = forms.IntegerField(
+        label="Délai de réponse (heures)",
+        help_text="Une demande sans réponse est annulée après ce délai, ou à la fin de la phase ouverte.",
+    )
+    prive = forms.BooleanField(label="Admettre les établissements privés", required=False)
+    part_suppressions = forms.IntegerField(
+        label="Part de BMP qu'une actualisation peut supprimer (%)",
+        help_text="Au-delà, elle s'arrête et attend votre confirmation.",
+    )
+    contact_colleges = _contact("Contact pour les collèges")
+    contact_lycees = _contact("Contact pour les lycées")
+
+    SIMPLES = ("libelle", "delai_heures", "prive", "part_suppressions", "contact_colleges", "contact_lycees")
+
+    def __init__(self, *args, parametres: Parametres, existante: bool, **kwargs):
+        initial = {nom: getattr(parametres, nom) for nom in ("annee", *self.SIMPLES)}
+        for code, jours in parametres.phases.items():
+            initial |= {f"{code}_du": jours.du, f"{code}_au": jours.au}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.annee = parametres.annee
+        if existante:
+            del self.fields["annee"]
+
+    @property
+    def phases(self):
+        """(label, first day, last day) of each phase, to be drawn."""
+        return [(phase.label, self[f"{phase.value}_du"], self[f"{phase.value}_au"]) for phase in Phase]
+
+    @property
+    def parametres(self) -> Parametres:
+        """What the form says, once it is valid."""
+        lus = self.cleaned_data
+        return Parametres(
+            annee=lus.get("annee", self.annee),
+            phases={
+                phase.value: Jours(lus.get(f"{phase.value}_du"), lus.get(f"{phase.value}_au"))
+                for phase in Phase
+            },
+            **{nom: lus[nom] for nom in self.SIMPLES},
+        )
+
+    def clean(self):
+        simples = {"annee", *self.SIMPLES} & set(self.fields)
+        if not simples & set(self.errors):
+            try:
+                verifier(self.parametres)
+            except ValidationError as refus:
+                for champ, fautes in refus.message_dict.items():
+                    if champ not in self.errors:
+                        self.add_error(champ if champ in self.fields else None, fautes)
         return self.cleaned_data

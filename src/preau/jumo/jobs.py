@@ -5,6 +5,7 @@ import logging
 from preau.jumo.models import Jumelage
 from preau.jumo.services import calculer_plan, expirer
 from preau.jumo.services import publier as publier_jumelages
+from preau.jumo.services.actualisation import actualiser_depot
 from preau.socle import horloge
 from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.acces.models import Compte
@@ -22,6 +23,13 @@ def expirer_demandes() -> int:
     if annulees:
         logger.info("%d demandes JUMO annulées à l'échéance", annulees)
     return annulees
+
+
+def actualiser_bmp() -> None:
+    """Apply the BMP file of the night (J2); a file already applied is skipped, so running twice does no harm."""
+    actualisation = actualiser_depot()
+    if actualisation is not None:
+        logger.info("Actualisation %d des BMP : %s", actualisation.pk, actualisation.etat)
 
 
 def plan(plan: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Prefetch, Q, Value, When
 
 from preau.jumo.states import ENGAGES, HISTORIQUE, REPONDUS, Etat, EtatProposition, Origine
 from preau.socle.cartes.models import Distance
@@ -24,6 +24,15 @@ def _parmi(bmps: list[int]) -> Q:
     for membre in MEMBRES:
         condition |= Q(**{f"{membre}__in": bmps})
     return condition
+
+
+def signalements_de(etablissements: Iterable[Etablissement]) -> Prefetch:
+    """What to prefetch on jumelages as `a_voir`: the flags of these schools that they have not seen (J2)."""
+    from preau.jumo.models import Signalement
+
+    siens = Signalement.objects.filter(vu_le=None, etablissement__in=[e.pk for e in etablissements])
+    siens = siens.select_related("bmp__etablissement").order_by("jumelage_id", "bmp_id", "le")
+    return Prefetch("signalements", queryset=siens.distinct("jumelage_id", "bmp_id"), to_attr="a_voir")
 
 
 class BmpQuerySet(models.QuerySet):
@@ -82,6 +91,10 @@ AVEC_BMP = (
 
 
 class JumelageQuerySet(models.QuerySet):
+    def avec_signalements(self, etablissements: Iterable[Etablissement]):
+        """With `a_voir`: the changes of quotité that these schools have not said they saw (J2)."""
+        return self.prefetch_related(signalements_de(etablissements))
+
     def avec_bmp(self):
         """With everything that a line shows of its two or three BMP: one query."""
         return self.select_related("campagne", *AVEC_BMP)
@@ -159,7 +172,7 @@ class PropositionQuerySet(models.QuerySet):
 
     def avec_situation(self):
         """Annotates `situation`, what the proposal is worth today: "proposee" (to be decided), "prise" (one of
-        its BMP is held elsewhere since), "demandee" (one is asked), "ecartee", "brouillon", "publiee" (kept, and
+        its BMP is held elsewhere since, or gone), "demandee" (one is asked), "ecartee", "brouillon", "publiee" (kept, and
         where its jumelage stands), or "abandonnee" (kept, then undone).
         """
         from preau.jumo.models import Jumelage
@@ -169,12 +182,16 @@ class PropositionQuerySet(models.QuerySet):
             for autre in MEMBRES:
                 touche |= Q(**{membre: OuterRef(autre)})
         jumelages = Jumelage.objects.filter(touche)
+        retires = Q()
+        for membre in MEMBRES:
+            retires |= Q(**{f"{membre}__retire_le__isnull": False})
         return self.annotate(
             situation=Case(
                 When(etat=EtatProposition.ECARTEE, then=Value("ecartee")),
                 When(jumelage__etat=Etat.BROUILLON, then=Value("brouillon")),
                 When(jumelage__etat=Etat.VALIDE, then=Value("publiee")),
                 When(etat=EtatProposition.RETENUE, then=Value("abandonnee")),
+                When(retires, then=Value("prise")),
                 When(Exists(jumelages.filter(etat__in=ENGAGES)), then=Value("prise")),
                 When(Exists(jumelages.filter(etat=Etat.EN_COURS)), then=Value("demandee")),
                 default=Value("proposee"),

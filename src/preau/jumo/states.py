@@ -60,6 +60,10 @@ class Phase(TextChoices):
     CONSULTATION = "consultation", "Consultation"
 
 
+# J2: when the nightly refresh changes the BMP; at any other time it only tells the services what differs.
+PHASES_ACTUALISEES = (Phase.PREPARATION, Phase.OUVERTE)
+
+
 class Part(TextChoices):
     """The part that somebody plays in a jumelage."""
 
@@ -82,6 +86,7 @@ CYCLE = Cycle(
         "retirer": "Retirer la demande",
         "expirer": "Annuler à l'échéance",
         "supplanter": "Annuler, un BMP étant jumelé ailleurs",
+        "actualiser": "Annuler, un BMP ayant disparu ou changé",
         "supprimer": "Supprimer le jumelage",
         "masquer": "Masquer la ligne",
     },
@@ -145,6 +150,24 @@ CYCLE = Cycle(
         ),
         Transition(Etat.EN_COURS, "expirer", (Etat.ANNULE,), qui=(Part.AUTOMATE,), mails=("expiration",)),
         Transition(Etat.EN_COURS, "supplanter", (Etat.ANNULE,), qui=(Part.AUTOMATE,), mails=("deja_jumele",)),
+        Transition(
+            Etat.BROUILLON,
+            "actualiser",
+            (Etat.ANNULE,),
+            qui=(Part.AUTOMATE,),
+            phases=PHASES_ACTUALISEES,
+        ),
+        *(
+            Transition(
+                etat,
+                "actualiser",
+                (Etat.ANNULE,),
+                qui=(Part.AUTOMATE,),
+                phases=PHASES_ACTUALISEES,
+                mails=("actualisation",),
+            )
+            for etat in (Etat.EN_COURS, Etat.VALIDE)
+        ),
         Transition(
             Etat.VALIDE,
             "supprimer",

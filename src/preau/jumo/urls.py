@@ -1,6 +1,15 @@
 from django.urls import path
 
-from preau.jumo.views import actes, demandes, jumelages, propositions, recherche, services
+from preau.jumo.views import (
+    actes,
+    actualisation,
+    campagne,
+    demandes,
+    jumelages,
+    propositions,
+    recherche,
+    services,
+)
 from preau.jumo.views.plan import brouillons, plans
 
 app_name = "jumo"
@@ -16,6 +25,14 @@ urlpatterns = [
     path("demandes/<int:pk>/retirer/", actes.retirer, name="retirer"),
     path("demandes/<int:pk>/supprimer/", actes.supprimer, name="supprimer"),
     path("demandes/<int:pk>/masquer/", actes.masquer, name="masquer"),
+    path("demandes/<int:pk>/vu/", actes.vu, name="vu"),
+    path("actualisations/", actualisation.actualisations, name="actualisations"),
+    path("actualisations/<int:pk>/", actualisation.actualisation, name="actualisation"),
+    path("actualisations/<int:pk>/appliquer/", actualisation.appliquer, name="appliquer_actualisation"),
+    path("actualisations/<int:pk>/fautes/", actualisation.fautes, name="fautes_actualisation"),
+    path("campagnes/", campagne.campagnes, name="campagnes"),
+    path("campagnes/nouvelle/", campagne.nouvelle, name="nouvelle_campagne"),
+    path("campagnes/<int:pk>/", campagne.campagne, name="campagne"),
     path("plans/", plans.plans, name="plans"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/decider/", plans.decider, name="decider"),

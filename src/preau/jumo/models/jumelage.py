@@ -21,6 +21,9 @@ class Reglage(models.Model):
     )
     delai_heures = models.PositiveSmallIntegerField("délai de réponse (heures)", default=72)
     prive = models.BooleanField("établissements privés admis", default=False)
+    part_suppressions = models.PositiveSmallIntegerField(
+        "part de BMP qu'une actualisation peut supprimer", default=30, help_text="En pour cent."
+    )
     contact_colleges = models.TextField("contact pour les collèges", blank=True)
     contact_lycees = models.TextField("contact pour les lycées", blank=True)
 
@@ -32,15 +35,32 @@ class Reglage(models.Model):
                 name="reglage_delai",
                 condition=Q(delai_heures__range=(1, 720)),
                 violation_error_message="Le délai de réponse va de 1 à 720 heures.",
-            )
+            ),
+            models.CheckConstraint(
+                name="reglage_part_suppressions",
+                condition=Q(part_suppressions__range=(0, 100)),
+                violation_error_message="La part de suppressions admise va de 0 à 100 %.",
+            ),
         ]
 
     def __str__(self):
         return f"Réglage de {self.campagne}"
 
 
+class BmpEnService(models.Manager):
+    """The BMP that exist today."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(retire_le=None)
+
+
 class Bmp(models.Model):
-    """J1: a part-time teaching block. Hours are integer hundredths: 12 h is 1200."""
+    """J1: a part-time teaching block. Hours are integer hundredths: 12 h is 1200.
+
+    A BMP that the nightly refresh takes away, or moves to another school or discipline, is retired and not
+    deleted: what it was in stays readable as it was (J2). `Bmp.objects` leaves the retired ones out;
+    `Bmp.tous` has them, as have the jumelages that point at them.
+    """
 
     campagne = models.ForeignKey(Campagne, models.PROTECT, related_name="bmp", verbose_name="campagne")
     identifiant = models.CharField("identifiant", max_length=20, help_text="Stable d'une nuit à l'autre.")
@@ -60,10 +80,13 @@ class Bmp(models.Model):
     )
     info_dos = models.TextField("info DOS", blank=True)
     vacance = models.CharField("vacance", max_length=40, blank=True)
+    retire_le = models.DateTimeField("retiré le", null=True, blank=True)
 
-    objects = BmpQuerySet.as_manager()
+    objects = BmpEnService.from_queryset(BmpQuerySet)()
+    tous = BmpQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "tous"
         verbose_name = "BMP"
         verbose_name_plural = "BMP"
         ordering = ["discipline__cle", "-quotite", "id"]
@@ -72,6 +95,7 @@ class Bmp(models.Model):
             models.UniqueConstraint(
                 name="bmp_identifiant_unique",
                 fields=["campagne", "identifiant"],
+                condition=Q(retire_le=None),
                 violation_error_message="Un BMP de la campagne a déjà cet identifiant.",
             ),
             models.CheckConstraint(
@@ -88,6 +112,11 @@ class Bmp(models.Model):
 
     def __str__(self):
         return f"BMP {self.identifiant}"
+
+    @property
+    def depasse_l_ors(self) -> bool:
+        """J1: more hours than a full service, which is a warning and no fault."""
+        return self.quotite > self.ors
 
 
 class Jumelage(models.Model):

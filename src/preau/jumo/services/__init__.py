@@ -8,7 +8,9 @@ the same rules in the database, whatever the code does (J15).
 Every refusal is an `ActionImpossible` whose message a person can act on.
 """
 
+from preau.jumo.services.actualisation import actualiser, appliquer, examiner, marquer_vu
 from preau.jumo.services.automate import expirer
+from preau.jumo.services.campagne import creer_campagne, regler_campagne
 from preau.jumo.services.demandes import avertissements, demander, retirer
 from preau.jumo.services.jumelages import masquer, supprimer
 from preau.jumo.services.plans import calculer_plan, demander_plan, ecarter, reprendre, retenir
@@ -26,18 +28,24 @@ __all__ = [
     "DemandeExistante",
     "abandonner",
     "accepter",
+    "actualiser",
+    "appliquer",
     "avertissements",
     "calculer_plan",
     "construire",
     "construire_tous",
+    "creer_campagne",
     "demander",
     "demander_plan",
     "demander_publication",
     "ecarter",
+    "examiner",
     "expirer",
+    "marquer_vu",
     "masquer",
     "publier",
     "refuser",
+    "regler_campagne",
     "reprendre",
     "retenir",
     "retirer",

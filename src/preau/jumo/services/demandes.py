@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from preau.jumo.services.regles import (
     exiger,
     exiger_phase,
     exiger_pour,
+    retenir_calendrier,
     terminer,
     texte,
     verrouiller_bmp,
@@ -26,6 +27,7 @@ from preau.jumo.states import CYCLE, Etat, Origine, Part, Phase
 from preau.socle import horloge
 from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.annuaire.models import Service
+from preau.socle.campagnes.models import Campagne
 from preau.socle.campagnes.queries import Calendrier
 from preau.socle.cycles import ActionImpossible
 from preau.socle.interface.formats import heures
@@ -52,6 +54,7 @@ def demander(
         raise ActionImpossible("Un BMP ne se jumelle pas avec lui-même.")
     exiger_pour(acteur, mien.etablissement)
     transition = CYCLE.verifier(None, "demander", parts=[_part(acteur)])
+    retenir_calendrier(mien.campagne_id)
     exiger_phase(mien.campagne, transition)
     verifier_groupe([mien, *autres], Reglage.objects.filter(campagne=mien.campagne).first())
     if triple is None:
@@ -80,7 +83,7 @@ def _creer(acteur: Acteur, mien: Bmp, autres: list[Bmp], precision: str) -> Jume
         demandeur=acteur.compte,
         service=acteur.organisation if isinstance(acteur.organisation, Service) else None,
         cree_le=instant,
-        echeance=_echeance(mien, instant),
+        echeance=_echeance(mien.campagne, instant),
     )
     consigner(jumelage, "demander", acteur, f"{decrire(jumelage)} : jumelage demandé", None)
     avertir(jumelage, "demande_accuse", acteur, a=[mien])
@@ -88,11 +91,11 @@ def _creer(acteur: Acteur, mien: Bmp, autres: list[Bmp], precision: str) -> Jume
     return jumelage
 
 
-def _echeance(bmp: Bmp, instant):
+def _echeance(campagne: Campagne, instant: datetime) -> datetime:
     """J14: so many hours after the demande, or the end of the open phase if that is sooner."""
-    reglage = Reglage.objects.filter(campagne=bmp.campagne).first()
+    reglage = Reglage.objects.filter(campagne=campagne).first()
     delai = reglage.delai_heures if reglage else parametre("delai_reponse", instant.date())
-    ouverte = Calendrier.de(bmp.campagne).phase_de_code(Phase.OUVERTE)
+    ouverte = Calendrier.de(campagne).phase_de_code(Phase.OUVERTE)
     return min(instant + timedelta(hours=delai), ouverte.fin)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import connection
 
 from preau.jumo.access import parts, perimetre
 from preau.jumo.models import Bmp, Jumelage
@@ -21,6 +22,8 @@ from preau.socle.interface.formats import date_fr
 from preau.socle.journal.services import noter
 
 COMMENTAIRE_MAX = 1000
+# First half of the advisory lock on a campaign's calendar.
+VERROU_CALENDRIER = 1_246_055_759
 SECONDE = timedelta(seconds=1)
 
 
@@ -32,11 +35,12 @@ class DemandeExistante(ActionImpossible):
         self.jumelage = jumelage
 
 
-def verrouiller_bmp(pks: Iterable[int]) -> list[Bmp]:
-    """The BMP, locked by ascending id; ActionImpossible when one does not exist."""
+def verrouiller_bmp(pks: Iterable[int], *, retires: bool = False) -> list[Bmp]:
+    """The BMP, locked by ascending id; ActionImpossible when one does not exist, or no more unless `retires`."""
     voulus = set(pks)
     bmps = list(
-        Bmp.objects.avec_etablissement()
+        (Bmp.tous if retires else Bmp.objects)
+        .avec_etablissement()
         .select_related("campagne__annee")
         .filter(pk__in=voulus)
         .order_by("pk")
@@ -45,6 +49,17 @@ def verrouiller_bmp(pks: Iterable[int]) -> list[Bmp]:
     if len(bmps) != len(voulus):
         raise ActionImpossible("Ce BMP n'existe plus : rechargez la liste.")
     return bmps
+
+
+def retenir_calendrier(campagne: int, *, seul: bool = False) -> None:
+    """Until the end of the transaction, keep the campaign's phases and delay from changing (J3).
+
+    Whoever computes a deadline takes it with others; whoever changes the calendar takes it alone. It comes
+    after the locks on BMP and before those on jumelages.
+    """
+    fonction = "pg_advisory_xact_lock" if seul else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as curseur:
+        curseur.execute(f"SELECT {fonction}(%s, %s)", [VERROU_CALENDRIER, campagne])
 
 
 def verrouiller_jumelage(pk: int) -> Jumelage:
@@ -58,7 +73,7 @@ def verrouiller_jumelages(pks: Iterable[int]) -> list[Jumelage]:
     membres = list(Jumelage.objects.filter(pk__in=voulus).values_list("bmp1", "bmp2", "bmp3"))
     if len(membres) != len(voulus):
         raise ActionImpossible("Cette demande n'existe plus.")
-    verrouiller_bmp(pk for groupe in membres for pk in groupe if pk)
+    verrouiller_bmp((pk for groupe in membres for pk in groupe if pk), retires=True)
     return list(
         Jumelage.objects.avec_bmp().filter(pk__in=voulus).order_by("pk").select_for_update(of=("self",))
     )

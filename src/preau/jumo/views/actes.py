@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -12,6 +13,7 @@ from preau.jumo.access import access_bmp, access_jumelage, acteur_pour
 from preau.jumo.forms import MotifForm, ReponseForm
 from preau.jumo.models import Bmp, Jumelage
 from preau.jumo.partenaires.evaluation import etapes
+from preau.jumo.queries import signalements_de
 from preau.jumo.services.regles import exiger
 from preau.jumo.states import Etat
 from preau.jumo.views.affichage import (
@@ -28,6 +30,7 @@ from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.campagnes.queries import Calendrier
 from preau.socle.cartes.trajets import mention
 from preau.socle.cycles import ActionImpossible
+from preau.socle.interface.retour import adresse_retour
 from preau.socle.journal.models import Evenement
 
 RETOUR = "jumo:mes_jumelages"
@@ -41,6 +44,8 @@ def demande(request, pk):
     jumelage = access_jumelage(request.habilitations, pk)
     calendrier = Calendrier.de(jumelage.campagne)
     phase = calendrier.phase()
+    miens = [bmp.etablissement for bmp, _ in _miens(request, jumelage)]
+    prefetch_related_objects([jumelage], signalements_de(miens))
     possibles = {
         bmp.pk: actions(jumelage, bmp, acteur, phase.code if phase else None)
         for bmp, acteur in _miens(request, jumelage)
@@ -164,6 +169,17 @@ def supprimer(request, pk):
         "empechement": "" if form.is_bound else _empechement(jumelage, "supprimer", acteur),
     }
     return render(request, "jumo/supprimer.html", contexte)
+
+
+@action_requise("jumo.agir")
+@require_POST
+def vu(request, pk):
+    """From a list or the demande: the school has read that a quotité has changed, and wants the flag gone."""
+    jumelage = access_jumelage(request.habilitations, pk)
+    for mien, acteur in _miens(request, jumelage):
+        services.marquer_vu(acteur=acteur, jumelage=jumelage.pk, etablissement=mien.etablissement)
+    messages.success(request, f"Changement de quotité vu, demande n° {jumelage.pk}.")
+    return redirect(adresse_retour(request, RETOUR))
 
 
 @action_requise("jumo.agir")

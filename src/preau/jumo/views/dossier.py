@@ -8,13 +8,15 @@ from functools import cached_property, wraps
 from django.shortcuts import redirect, render
 
 from preau.jumo.access import acteur_pour, campagne_courante
-from preau.jumo.models import Bmp, Jumelage
+from preau.jumo.models import Bmp, Jumelage, Reglage
 from preau.jumo.states import REPONDUS, Etat, Phase
 from preau.jumo.views.affichage import Bandeau, EtatAffiche, actions, attendus, code_phase, etat_affiche
 from preau.socle import horloge
 from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.annuaire.models import Etablissement
 from preau.socle.campagnes.queries import Calendrier
+
+RETIRE = EtatAffiche("BMP supprimé par les services", "warning")
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,13 @@ class Dossier:
         return ouverte is not None and horloge.now() >= ouverte.fin
 
     @cached_property
+    def admis(self) -> bool:
+        """False for a private school in a campaign that pairs public ones only (J1)."""
+        if self.etablissement.secteur == Etablissement.Secteur.PUBLIC or self.calendrier is None:
+            return True
+        return Reglage.objects.filter(campagne=self.calendrier.campagne, prive=True).exists()
+
+    @cached_property
     def bmps(self) -> list[Bmp]:
         if self.calendrier is None:
             return []
@@ -87,6 +96,7 @@ class Dossier:
             siens.filter(etat__in=(Etat.EN_COURS, *REPONDUS))
             .exclude(etat=Etat.REFUSE, masques__etablissement=self.etablissement)
             .prefetch_related("acceptations")
+            .avec_signalements([self.etablissement])
         )
 
     def mien(self, jumelage: Jumelage) -> Bmp:
@@ -115,7 +125,10 @@ class Dossier:
         """The lines under the school's own BMP, by discipline and quotité; with `tous`, BMP without lines too."""
         groupes = {bmp.pk: self._groupe(bmp) for bmp in self.bmps}
         for jumelage in jumelages:
-            groupes[self.mien(jumelage).pk].lignes += self.lignes(jumelage)
+            mien = self.mien(jumelage)
+            # A refused demande outlives its BMP.
+            groupe = groupes.setdefault(mien.pk, Groupe(mien, RETIRE, demandable=False))
+            groupe.lignes += self.lignes(jumelage)
         return [groupe for groupe in groupes.values() if tous or groupe.lignes]
 
     def _groupe(self, bmp: Bmp) -> Groupe:
@@ -129,7 +142,7 @@ class Dossier:
             etat = EtatAffiche("Demande en cours", "info")
         else:
             etat = EtatAffiche("Libre", "neutre")
-        demandable = not self.lecture_seule and bmp.situation != "jumele"
+        demandable = not self.lecture_seule and bmp.situation != "jumele" and self.admis
         return Groupe(bmp, etat, demandable)
 
 

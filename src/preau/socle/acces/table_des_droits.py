@@ -29,7 +29,9 @@ def _table(application: str, actions: list[str], droits: Droits) -> str:
         _rangee("---", "---", *("---" for _ in fonctions)),
     ]
     for action in actions:
-        accords = ("oui" if fonction in droits.fonctions(action) else "" for fonction in fonctions)
+        natures = ", ".join(sorted(droits.services[action]))
+        accord = f"oui ({natures})" if natures else "oui"
+        accords = (accord if fonction in droits.fonctions(action) else "" for fonction in fonctions)
         lignes.append(_rangee(droits.libelles[action], f"`{action}`", *accords))
     return "\n".join([*lignes, ""])
 

@@ -68,6 +68,14 @@ JOBS = (
     Job("jumo.calculer_plan", "preau.jumo.jobs.plan", "Calculer un plan de jumelage"),
     Job("jumo.publier", "preau.jumo.jobs.publier", "Publier les brouillons des services"),
     Job(
+        "jumo.actualiser",
+        "preau.jumo.jobs.actualiser_bmp",
+        "Actualiser les BMP d'après le fichier de la nuit",
+        # 3.30 in Paris in winter, 4.30 in summer: never in the hour that a change of time repeats or skips,
+        # after the extractions of the evening, before anybody works.
+        cron="30 2 * * * 0",
+    ),
+    Job(
         "jumo.expirer_demandes",
         "preau.jumo.jobs.expirer_demandes",
         "Annuler les demandes de jumelage restées sans réponse",

@@ -55,7 +55,7 @@ class Habilitations:
 
     def peut(self, action: str) -> bool:
         """True when one of today's roles is granted `action` ("jumo.agir") by the table of rights (P4)."""
-        return bool(self.fonctions & Droits.charger().fonctions(action))
+        return any(_accorde(role, action) for role in self.roles)
 
     def q_etablissements(self) -> Q:
         """The condition on Etablissement for the account's own schools and those of its services' scopes.
@@ -82,5 +82,8 @@ class Habilitations:
 
     def acteur_pour(self, action: str) -> Acteur:
         """The account, acting for the first of its organisations in which it is granted `action`."""
-        fonctions = Droits.charger().fonctions(action)
-        return self.acteur(next(role.organisation for role in self.roles if role.fonction in fonctions))
+        return self.acteur(next(role.organisation for role in self.roles if _accorde(role, action)))
+
+
+def _accorde(role: Role, action: str) -> bool:
+    return Droits.charger().accorde(action, role.fonction, role.service.nature if role.service else None)

@@ -17,15 +17,19 @@ CONNECTE = "connecte"
 
 @dataclass(frozen=True)
 class Droits:
-    """Every action of the project ("jumo.agir"), its French label and the functions it is granted to."""
+    """Every action of the project ("jumo.agir"), its French label and the functions it is granted to.
+
+    `services` narrows an action to the functions held in a service of these natures (« rectorat »).
+    """
 
     libelles: dict[str, str]
     accords: dict[str, frozenset[str]]
+    services: dict[str, frozenset[str]]
 
     @classmethod
     @cache
     def charger(cls) -> Droits:
-        libelles, accords = {}, {}
+        libelles, accords, services = {}, {}, {}
         for configuration in apps.get_app_configs():
             fichier = Path(configuration.path, "rules/droits.yaml")
             if not fichier.is_file():
@@ -35,10 +39,16 @@ class Droits:
                 code = f"{table['application']}.{action}"
                 libelles[code] = ligne["libelle"]
                 accords[code] = frozenset(ligne["fonctions"])
-        return cls(libelles, accords)
+                services[code] = frozenset(ligne.get("services", ()))
+        return cls(libelles, accords, services)
 
     def fonctions(self, action: str) -> frozenset[str]:
         return self.accords[action]
+
+    def accorde(self, action: str, fonction: str, service: str | None) -> bool:
+        """True when `action` is granted to `fonction`, held in a service of that nature (None in a school)."""
+        natures = self.services[action]
+        return fonction in self.accords[action] and (not natures or service in natures)
 
 
 def action_requise(action: str):

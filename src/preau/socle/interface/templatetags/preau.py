@@ -51,6 +51,12 @@ def telephone(numero: str | None) -> str:
     return formats.telephone(numero)
 
 
+@register.filter
+def peut(habilitations, action: str) -> bool:
+    """`{% if request.habilitations|peut:"jumo.parametrer" %}`: the table of rights, for a link or a tab."""
+    return habilitations.peut(action)
+
+
 @register.simple_tag
 def icone(nom: str, texte: str = "") -> SafeString:
     """A DSFR icon (`"mail-line"`); decorative, unless `texte` says what it means to those who do not see it."""

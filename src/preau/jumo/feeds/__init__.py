@@ -1,0 +1,1 @@
+"""The files that come in: the BMP of the moyens system (J2)."""
