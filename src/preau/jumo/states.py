@@ -65,6 +65,9 @@ CYCLE = Cycle(
         "expirer": "Annuler à l'échéance",
         "supplanter": "Annuler, un BMP étant jumelé ailleurs",
         "supprimer": "Supprimer le jumelage",
+        "confirmer": "Confirmer le jumelage",
+        "annuler_confirmation": "Annuler la confirmation",
+        "defaire": "Défaire le jumelage",
         "masquer": "Masquer la ligne",
     },
     transitions=(
@@ -126,6 +129,32 @@ CYCLE = Cycle(
             qui=(Part.DEMANDEUR, Part.SOLLICITE, Part.SERVICES),
             phases=(Phase.OUVERTE,),
             mails=("suppression",),
+            motif=True,
+        ),
+        # J19. Confirmation is not a state but a date and an author: a confirmed jumelage stays valid.
+        Transition(
+            Etat.VALIDE,
+            "confirmer",
+            (Etat.VALIDE,),
+            qui=(Part.SERVICES,),
+            phases=(Phase.VALIDATION,),
+            mails=("confirmation",),
+        ),
+        Transition(
+            Etat.VALIDE,
+            "annuler_confirmation",
+            (Etat.VALIDE,),
+            qui=(Part.SERVICES,),
+            phases=(Phase.VALIDATION,),
+            mails=("confirmation_annulee",),
+        ),
+        Transition(
+            Etat.VALIDE,
+            "defaire",
+            (Etat.SUPPRIME,),
+            qui=(Part.SERVICES,),
+            phases=(Phase.VALIDATION,),
+            mails=("defait",),
             motif=True,
         ),
         Transition(

@@ -14,12 +14,17 @@ from preau.jumo.services.jumelages import masquer, supprimer
 from preau.jumo.services.preparation import construire, publier
 from preau.jumo.services.regles import DemandeExistante
 from preau.jumo.services.reponses import accepter, refuser
+from preau.jumo.services.validation import SelectionRefusee, annuler_confirmation, confirmer, defaire
 
 __all__ = [
     "DemandeExistante",
+    "SelectionRefusee",
     "accepter",
+    "annuler_confirmation",
     "avertissements",
+    "confirmer",
     "construire",
+    "defaire",
     "demander",
     "expirer",
     "masquer",
