@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -67,6 +68,52 @@ def zones(
 
 
 @app.command()
+def distances(fichier: Fichier, a_blanc: ABlanc = False, rapport: SortieRapport = None) -> None:
+    """Charge des distances par la route entre établissements (uai_a;uai_b;km;minutes)."""
+    _lancer("importer_distances", fichier, rapport, module="preau.socle.cartes.services", a_blanc=a_blanc)
+
+
+@app.command()
+@avec_django
+def itineraires(
+    refaire: Annotated[
+        bool, typer.Option("--refaire", help="Redemander aussi les distances que le serveur avait données.")
+    ] = False,
+) -> None:
+    """Demande les distances qui manquent au serveur d'itinéraires (PREAU_ITINERAIRES)."""
+    from django.conf import settings
+
+    from preau.socle.cartes.itineraires import Serveur
+    from preau.socle.cartes.services import calculer_itineraires
+
+    serveur = Serveur.des_reglages()
+    if serveur is None:
+        erreurs.print(
+            "[bold red]Refusé[/] : aucun serveur d'itinéraires n'est réglé. Donnez son adresse dans "
+            "PREAU_ITINERAIRES, ou chargez un fichier (preau annuaire distances)."
+        )
+        raise typer.Exit(2)
+    with progression("itinéraires") as avancer:
+        bilan = calculer_itineraires(
+            acteur=_acteur(),
+            serveur=serveur,
+            academie=settings.ACADEMIE,
+            refaire=refaire,
+            progression=avancer,
+        )
+    console.print(f"{bilan.calcules} distances reçues sur {bilan.couples} demandées.")
+    if bilan.sans_route:
+        console.print(f"{bilan.sans_route} sans route connue du serveur.")
+    if bilan.panne:
+        erreurs.print(
+            f"[bold yellow]Le serveur d'itinéraires s'est tu[/] : {bilan.panne}. "
+            f"{bilan.restants} distances restent estimées ; relancez la commande.",
+            soft_wrap=True,
+        )
+        raise typer.Exit(1)
+
+
+@app.command()
 @avec_django
 def disciplines() -> None:
     """Charge les disciplines de poste du second degré."""
@@ -109,11 +156,17 @@ def service(
 
 
 @avec_django
-def _lancer(service: str, fichier: Path, sortie: Path | None, **options: Any) -> None:
-    from preau.socle.annuaire import services
+def _lancer(
+    service: str,
+    fichier: Path,
+    sortie: Path | None,
+    *,
+    module: str = "preau.socle.annuaire.services",
+    **options: Any,
+) -> None:
     from preau.socle.fichiers import FichierRefuse
 
-    fonction: Callable = getattr(services, service)
+    fonction: Callable = getattr(import_module(module), service)
     try:
         with progression(fichier.name) as avancer:
             rapport = fonction(fichier=fichier, acteur=_acteur(), progression=avancer, **options)
