@@ -1,6 +1,7 @@
 from django.urls import path
 
 from preau.jumo.views import actes, demandes, jumelages, recherche, services
+from preau.jumo.views.supervision import listes, tableau, validation
 
 app_name = "jumo"
 urlpatterns = [
@@ -14,6 +15,12 @@ urlpatterns = [
     path("demandes/<int:pk>/retirer/", actes.retirer, name="retirer"),
     path("demandes/<int:pk>/supprimer/", actes.supprimer, name="supprimer"),
     path("demandes/<int:pk>/masquer/", actes.masquer, name="masquer"),
+    path("supervision/", tableau.tableau_de_bord, name="supervision"),
+    path("supervision/bmp/", listes.bmps, name="supervision_bmp"),
+    path("supervision/jumelages/", listes.jumelages, name="supervision_jumelages"),
+    path("supervision/echeances/", listes.echeances, name="echeances"),
+    path("supervision/validation/", validation.validation, name="validation"),
+    path("supervision/validation/personnels/", validation.personnel, name="personnels"),
     path("etablissements/", services.etablissements, name="etablissements"),
     path("aide/", services.aide, name="aide"),
 ]

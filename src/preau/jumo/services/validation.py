@@ -80,18 +80,23 @@ def defaire(*, acteur: Acteur, jumelages: Sequence[int], motif: str, commentaire
     return defaits
 
 
+def exiger_taille(selection: Sequence[int]) -> None:
+    """ActionImpossible when nothing is selected, or more than one act holds."""
+    if not selection:
+        raise ActionImpossible("Aucun jumelage n'est sélectionné : cochez au moins une ligne.")
+    if len(selection) > MAXIMUM:
+        raise ActionImpossible(
+            f"{len(selection)} jumelages sélectionnés ; {MAXIMUM} au plus à la fois. Filtrez la liste, par "
+            "département ou par discipline, et recommencez pour la suite."
+        )
+
+
 def _exiger_tous(
     acteur: Acteur, pks: Sequence[int], action: str, condition: Callable[[Jumelage], str]
 ) -> list[Jumelage]:
     """The jumelages, locked, once state, part, phase and `condition` (a reason, or nothing) allow all of them."""
     voulus = list(dict.fromkeys(pks))
-    if not voulus:
-        raise ActionImpossible("Aucun jumelage n'est sélectionné : cochez au moins une ligne.")
-    if len(voulus) > MAXIMUM:
-        raise ActionImpossible(
-            f"{len(voulus)} jumelages sélectionnés ; {MAXIMUM} au plus à la fois. Filtrez la liste, par "
-            "département ou par discipline, et recommencez pour la suite."
-        )
+    exiger_taille(voulus)
     jumelages = verrouiller_jumelages(voulus)
     for campagne in {jumelage.campagne for jumelage in jumelages}:
         exiger_phase(campagne, CYCLE.trouver(Etat.VALIDE, action))

@@ -41,13 +41,14 @@ def pour_cent(valeur: float) -> str:
     return f"{valeur:.2f}".rstrip("0").rstrip(".") + "%"
 
 
-def plafond(maximum: float) -> int:
-    """The top of a scale from zero: the first of 1, 2, 4, 5, 10, 20… that is at least `maximum`."""
+def pas_rond(maximum: float, graduations: int) -> int:
+    """The whole step of a scale from zero that reaches `maximum` in so many steps: 1, 2, 3, 4, 5, 6, 8, 10, 15…"""
     puissance = 1
     while True:
-        for pas in (1, 2, 4, 5):
-            if pas * puissance >= maximum:
-                return pas * puissance
+        for mantisse in (10, 15, 20, 25, 30, 40, 50, 60, 80):
+            pas, reste = divmod(mantisse * puissance, 10)
+            if not reste and pas * graduations >= maximum:
+                return pas
         puissance *= 10
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from preau.socle.graphiques.commun import Format, Serie, identifiant, plafond, pour_cent, verifier
+from preau.socle.graphiques.commun import Format, Serie, identifiant, pas_rond, pour_cent, verifier
 from preau.socle.interface.formats import date_fr, decimale
 
 HAUTEUR, HAUT, BAS = 240, 16, 208
@@ -62,17 +62,13 @@ class Courbes:
         return not any(any(serie.valeurs) for serie in self.series)
 
     @cached_property
-    def sommet(self) -> int:
-        """A multiple of the number of graduations when it counts things, so that each is a whole number."""
-        sommet = plafond(max((max(serie.valeurs, default=0) for serie in self.series), default=0) or 1)
-        return max(GRADUATIONS, sommet if sommet % GRADUATIONS == 0 else 2 * sommet)
+    def pas(self) -> int:
+        return pas_rond(max(max(serie.valeurs, default=0) for serie in self.series), GRADUATIONS)
 
     @property
     def graduations(self) -> list[tuple[float, str]]:
-        return [
-            (self._y(valeur), self.format(valeur))
-            for valeur in (self.sommet * rang // GRADUATIONS for rang in range(GRADUATIONS + 1))
-        ]
+        valeurs = [self.pas * rang for rang in range(GRADUATIONS + 1)]
+        return [(self._y(valeur), self.format(valeur)) for valeur in valeurs]
 
     @property
     def dates(self) -> list[tuple[str, str, str]]:
@@ -108,7 +104,7 @@ class Courbes:
         return pour_cent(GAUCHE + (DROITE - GAUCHE) * (rang / dernier if dernier else 0.5))
 
     def _y(self, valeur: float) -> float:
-        return round(BAS - (BAS - HAUT) * valeur / self.sommet, 1)
+        return round(BAS - (BAS - HAUT) * valeur / (self.pas * GRADUATIONS), 1)
 
     @property
     def entetes(self) -> list[str]:
