@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from preau.jumo.models import Jumelage
 from preau.jumo.parcours import parcours, trajets_des_jumelages
 from preau.jumo.states import Etat
+from preau.jumo.tables import COCHEE
 from preau.jumo.views.affichage import TONS, attendus, enumerer, etat_affiche, somme
 from preau.socle.cartes.trajets import Trajets
 from preau.socle.interface import formats
@@ -226,7 +227,7 @@ class ValidationTable(_JumelageTable):
             '<input type="checkbox" name="jumelages" value="{}" form="selection" class="jumo-coche"{} '
             'aria-label="Sélectionner le jumelage n° {}">',
             record.pk,
-            format_html(" checked") if record.pk in self.coches else "",
+            COCHEE if record.pk in self.coches else "",
             record.pk,
         )
 
