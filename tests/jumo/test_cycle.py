@@ -6,6 +6,7 @@ import pytest
 
 from preau.jumo import services
 from preau.jumo.states import CYCLE, Etat, Part, Phase
+from preau.socle import horloge
 from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.campagnes.models import Phase as PhaseCampagne
 from preau.socle.cycles import ActionImpossible
@@ -26,6 +27,9 @@ PERMIS = {
     (Etat.EN_COURS, "supplanter"): {Part.AUTOMATE},
     **{(etat, "actualiser"): {Part.AUTOMATE} for etat in (Etat.BROUILLON, Etat.EN_COURS, Etat.VALIDE)},
     (Etat.VALIDE, "supprimer"): {Part.DEMANDEUR, Part.SOLLICITE, Part.SERVICES},
+    (Etat.VALIDE, "confirmer"): {Part.SERVICES},
+    (Etat.VALIDE, "annuler_confirmation"): {Part.SERVICES},
+    (Etat.VALIDE, "defaire"): {Part.SERVICES},
     (Etat.REFUSE, "masquer"): {Part.DEMANDEUR, Part.SOLLICITE},
 }
 # Which phases each act needs; the others go at any time (J3).
@@ -35,6 +39,7 @@ PHASES = {
     "actualiser": {Phase.PREPARATION, Phase.OUVERTE},
     "abandonner": {Phase.PREPARATION, Phase.OUVERTE, Phase.VALIDATION},
     **{acte: {Phase.OUVERTE} for acte in ("demander", "accepter", "refuser", "retirer", "supprimer")},
+    **{acte: {Phase.VALIDATION} for acte in ("confirmer", "annuler_confirmation", "defaire")},
 }
 ARRIVEE = {
     "construire": Etat.BROUILLON,
@@ -45,6 +50,9 @@ ARRIVEE = {
     "refuser": Etat.REFUSE,
     "retirer": Etat.ANNULE,
     "supprimer": Etat.SUPPRIME,
+    "confirmer": Etat.VALIDE,
+    "annuler_confirmation": Etat.VALIDE,
+    "defaire": Etat.SUPPRIME,
     "masquer": Etat.REFUSE,
 }
 
@@ -83,6 +91,15 @@ class Scene:
                 return services.retirer(acteur=qui, jumelage=pk)
             case "supprimer":
                 return services.supprimer(acteur=qui, jumelage=pk, motif="zr")
+            case "confirmer":
+                return services.confirmer(acteur=qui, jumelages=[pk])[0]
+            case "annuler_confirmation":
+                self.jumelage.confirme_le, self.jumelage.confirme_par = horloge.now(), "Une gestionnaire"
+                if self.jumelage.etat == Etat.VALIDE:
+                    self.jumelage.save()
+                return services.annuler_confirmation(acteur=qui, jumelages=[pk])[0]
+            case "defaire":
+                return services.defaire(acteur=qui, jumelages=[pk], motif="zr")[0]
             case "masquer":
                 return services.masquer(acteur=qui, jumelage=pk, etablissement=self.un.etablissement)
         raise AssertionError(action)
@@ -102,10 +119,12 @@ def test_J12_la_table_est_celle_de_la_specification():
 @pytest.mark.parametrize(
     "etat", [Etat.BROUILLON, Etat.EN_COURS, Etat.VALIDE, Etat.REFUSE, Etat.ANNULE, Etat.SUPPRIME]
 )
-def test_J12_chaque_case_de_la_table(campagne, etat):
+def test_J12_chaque_case_de_la_table(campagne, juin, etat):
     """State × action × part: allowed and done, or refused with a sentence and nothing changed."""
     actions = [action for action in ARRIVEE if action not in ("construire", "demander")]
     for action, part in itertools.product(actions, Part):
+        # The next phase, twenty days later, is the one of the services' validation (J19).
+        juin(days=20 if Phase.VALIDATION in PHASES.get(action, ()) else 0)
         scene = Scene(etat)
         if part in PERMIS.get((etat, action), set()):
             scene.jouer(action, part)
@@ -143,8 +162,8 @@ def test_J3_chaque_action_dans_chaque_phase(juin, db, phase):
             continue
         with pytest.raises(ActionImpossible) as refus:
             scene.jouer(action, part)
-        ouverte = PhaseCampagne.objects.get(code=Phase.OUVERTE)
-        assert f"{ouverte.debut:%d/%m/%Y}" in str(refus.value)
+        permise = PhaseCampagne.objects.get(code=max(PHASES[action]))
+        assert f"{permise.debut:%d/%m/%Y}" in str(refus.value)
         present = phase.label if phase else "aucune phase"
         assert present in str(refus.value)
         if scene.jumelage:

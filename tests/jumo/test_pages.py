@@ -326,7 +326,7 @@ def test_J3_J18_un_gestionnaire_choisit_un_college_et_agit_sous_son_service(ecol
     alpha, beta = ecoles
     service = fabriques.dsden()
     client = client_de(fabriques.gestionnaire(service))
-    assert client.get(reverse("jumo:mes_jumelages")).url == reverse("jumo:etablissements")
+    assert client.get(reverse("jumo:mes_jumelages")).url == reverse("jumo:supervision")
     liste = client.get(reverse("jumo:etablissements")).content.decode()
     assert "Collège Alpha" in liste
     assert "Lycée Bêta" not in liste

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "preau.socle.journal",
     "preau.socle.listes",
     "preau.socle.interface",
+    "preau.socle.graphiques",
     "preau.socle.portail",
     "preau.jumo",
     "preau.demo",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
@@ -13,7 +15,9 @@ from preau.socle.acces.droits.habilitations import Habilitations
 from preau.socle.acces.droits.perimetres import Perimetre
 from preau.socle.acces.models import Role
 from preau.socle.annuaire.models import Etablissement, Service
+from preau.socle.campagnes.models import Campagne
 from preau.socle.campagnes.queries import Calendrier, calendrier_courant
+from preau.socle.cycles import ActionImpossible
 
 GESTIONNAIRE = Role.Fonction.GESTIONNAIRE_MOYENS
 
@@ -47,12 +51,42 @@ def service_courant(habilitations: Habilitations) -> Service:
     return min(services, key=lambda service: (service.nature != Service.Nature.RECTORAT, service.rne))
 
 
-def etablissements_du_perimetre(habilitations: Habilitations):
-    """The open schools for which a gestionnaire may act."""
+def q_perimetre(habilitations: Habilitations) -> Q:
+    """The condition on Etablissement for the schools of the gestionnaire's services (J18)."""
     condition = Q(pk__in=[])
     for service in habilitations.services(GESTIONNAIRE):
         condition |= perimetre().q(service)
-    return Etablissement.objects.ouverts().filter(condition)
+    return condition
+
+
+def etablissements_du_perimetre(habilitations: Habilitations):
+    """The open schools for which a gestionnaire may act."""
+    return Etablissement.objects.ouverts().filter(q_perimetre(habilitations))
+
+
+def bmp_du_perimetre(habilitations: Habilitations, campagne: Campagne | None):
+    """The campaign's BMP of the schools, open or closed, of the gestionnaire's services; none without one."""
+    ecoles = Etablissement.objects.filter(q_perimetre(habilitations))
+    return Bmp.objects.filter(campagne=campagne, etablissement__in=ecoles.order_by().values("pk"))
+
+
+def acteur_des_services(habilitations: Habilitations, jumelages: Sequence[Jumelage]) -> Acteur:
+    """In the name of which of the gestionnaire's services these jumelages are validated together (J19).
+
+    The first whose scope touches them all, or the only one there is; ActionImpossible when they need several.
+    """
+    services = habilitations.services(GESTIONNAIRE)
+    for service in services:
+        if len(services) == 1 or all(_touche(service, jumelage) for jumelage in jumelages):
+            return habilitations.acteur(service)
+    raise ActionImpossible(
+        "Ces jumelages relèvent de plusieurs de vos services : filtrez la liste par département et traitez-les "
+        "service par service."
+    )
+
+
+def _touche(service: Service, jumelage: Jumelage) -> bool:
+    return any(perimetre().couvre(service, bmp.etablissement) for bmp in jumelage.bmps)
 
 
 def access_bmp(habilitations: Habilitations, pk: int) -> tuple[Bmp, Acteur]:
@@ -105,7 +139,7 @@ def parts(acteur: Acteur, jumelage: Jumelage) -> set[Part]:
         return {Part.AUTOMATE}
     roles = set()
     if isinstance(acteur.organisation, Service):
-        if any(perimetre().couvre(acteur.organisation, bmp.etablissement) for bmp in jumelage.bmps):
+        if _touche(acteur.organisation, jumelage):
             roles.add(Part.SERVICES)
         return roles
     rne = acteur.rne

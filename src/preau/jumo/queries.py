@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, OuterRef, Prefetch, Q, Value, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from preau.jumo.states import ENGAGES, HISTORIQUE, REPONDUS, Etat, EtatProposition, Origine
 from preau.socle.cartes.models import Distance
@@ -35,6 +37,17 @@ def signalements_de(etablissements: Iterable[Etablissement]) -> Prefetch:
     return Prefetch("signalements", queryset=siens.distinct("jumelage_id", "bmp_id"), to_attr="a_voir")
 
 
+def _membre_d_un(etat: Etat) -> Q:
+    """The condition on Bmp: in a jumelage of that state."""
+    from preau.jumo.models import Jumelage
+
+    jumelages = Jumelage.objects.order_by().filter(etat=etat)
+    condition = Q()
+    for membre in MEMBRES:
+        condition |= Q(pk__in=jumelages.exclude(**{membre: None}).values(membre))
+    return condition
+
+
 class BmpQuerySet(models.QuerySet):
     def avec_etablissement(self):
         """With school, zone and discipline: what a line of any list shows."""
@@ -49,6 +62,21 @@ class BmpQuerySet(models.QuerySet):
             situation=Case(
                 When(Exists(Jumelage.objects.filter(membre, etat__in=ENGAGES)), then=Value("jumele")),
                 When(Exists(Jumelage.objects.filter(membre, etat=Etat.EN_COURS)), then=Value("demande")),
+                default=Value("libre"),
+                output_field=models.CharField(),
+            )
+        )
+
+    def avec_situation(self):
+        """Annotates `situation` as the services see it: "jumele", "prepare", "demande" or "libre" (J18).
+
+        For many BMP at once: each set of jumelages is read once, not once a BMP as `avec_etat` does.
+        """
+        return self.annotate(
+            situation=Case(
+                When(_membre_d_un(Etat.VALIDE), then=Value("jumele")),
+                When(_membre_d_un(Etat.BROUILLON), then=Value("prepare")),
+                When(_membre_d_un(Etat.EN_COURS), then=Value("demande")),
                 default=Value("libre"),
                 output_field=models.CharField(),
             )
@@ -102,6 +130,43 @@ class JumelageQuerySet(models.QuerySet):
     def touchant(self, bmps: Iterable[int]):
         """The jumelages that have one of these BMP."""
         return self.filter(_parmi(list(bmps)))
+
+    def parmi(self, bmps: BmpQuerySet):
+        """The jumelages that have at least one of the BMP of this queryset."""
+        pks = bmps.order_by().values("pk")
+        condition = Q()
+        for membre in MEMBRES:
+            condition |= Q(**{f"{membre}__in": pks})
+        return self.filter(condition)
+
+    def avec_service(self, depassement: int):
+        """Annotates `somme` (hundredths) and `complet`: ORS ≤ sum ≤ ORS + `depassement` (J18)."""
+        ors = F("bmp1__ors")
+        return self.annotate(
+            somme=F("bmp1__quotite") + F("bmp2__quotite") + Coalesce("bmp3__quotite", 0),
+        ).annotate(
+            complet=Case(
+                When(somme__gte=ors, somme__lte=ors + depassement, then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            )
+        )
+
+    def avec_a_confirmer(self):
+        """Annotates `a_confirmer`: the services have not confirmed it (J19)."""
+        return self.annotate(
+            a_confirmer=Case(
+                When(confirme_le=None, then=Value(True)), default=Value(False), output_field=BooleanField()
+            )
+        )
+
+    def avec_auteur(self):
+        """With the person and the service that asked or prepared it."""
+        return self.select_related("demandeur__personne", "service")
+
+    def bientot_echus(self, instant, heures: int):
+        """Pending demandes whose deadline comes within `heures` hours (J18)."""
+        return self.en_cours().filter(echeance__lte=instant + timedelta(hours=heures))
 
     def en_cours(self):
         return self.filter(etat=Etat.EN_COURS)
@@ -172,8 +237,8 @@ class PropositionQuerySet(models.QuerySet):
 
     def avec_situation(self):
         """Annotates `situation`, what the proposal is worth today: "proposee" (to be decided), "prise" (one of
-        its BMP is held elsewhere since, or gone), "demandee" (one is asked), "ecartee", "brouillon", "publiee" (kept, and
-        where its jumelage stands), or "abandonnee" (kept, then undone).
+        its BMP is held elsewhere since, or gone), "demandee" (one is asked), "ecartee", "brouillon" or "publiee"
+        (kept, and where its jumelage stands), or "abandonnee" (kept, then undone).
         """
         from preau.jumo.models import Jumelage
 

@@ -88,6 +88,9 @@ CYCLE = Cycle(
         "supplanter": "Annuler, un BMP étant jumelé ailleurs",
         "actualiser": "Annuler, un BMP ayant disparu ou changé",
         "supprimer": "Supprimer le jumelage",
+        "confirmer": "Confirmer le jumelage",
+        "annuler_confirmation": "Annuler la confirmation",
+        "defaire": "Défaire le jumelage",
         "masquer": "Masquer la ligne",
     },
     transitions=(
@@ -175,6 +178,32 @@ CYCLE = Cycle(
             qui=(Part.DEMANDEUR, Part.SOLLICITE, Part.SERVICES),
             phases=(Phase.OUVERTE,),
             mails=("suppression",),
+            motif=True,
+        ),
+        # J19. Confirmation is not a state but a date and an author: a confirmed jumelage stays valid.
+        Transition(
+            Etat.VALIDE,
+            "confirmer",
+            (Etat.VALIDE,),
+            qui=(Part.SERVICES,),
+            phases=(Phase.VALIDATION,),
+            mails=("confirmation",),
+        ),
+        Transition(
+            Etat.VALIDE,
+            "annuler_confirmation",
+            (Etat.VALIDE,),
+            qui=(Part.SERVICES,),
+            phases=(Phase.VALIDATION,),
+            mails=("confirmation_annulee",),
+        ),
+        Transition(
+            Etat.VALIDE,
+            "defaire",
+            (Etat.SUPPRIME,),
+            qui=(Part.SERVICES,),
+            phases=(Phase.VALIDATION,),
+            mails=("defait",),
             motif=True,
         ),
         Transition(

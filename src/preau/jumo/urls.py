@@ -11,6 +11,7 @@ from preau.jumo.views import (
     services,
 )
 from preau.jumo.views.plan import brouillons, plans
+from preau.jumo.views.supervision import listes, tableau, validation
 
 app_name = "jumo"
 urlpatterns = [
@@ -40,6 +41,12 @@ urlpatterns = [
     path("brouillons/", brouillons.brouillons, name="brouillons"),
     path("brouillons/decider/", brouillons.decider_brouillons, name="decider_brouillons"),
     path("bmp/<int:pk>/preparer/", brouillons.preparer, name="preparer"),
+    path("supervision/", tableau.tableau_de_bord, name="supervision"),
+    path("supervision/bmp/", listes.bmps, name="supervision_bmp"),
+    path("supervision/jumelages/", listes.jumelages, name="supervision_jumelages"),
+    path("supervision/echeances/", listes.echeances, name="echeances"),
+    path("supervision/validation/", validation.validation, name="validation"),
+    path("supervision/validation/personnels/", validation.personnel, name="personnels"),
     path("etablissements/", services.etablissements, name="etablissements"),
     path("aide/", services.aide, name="aide"),
 ]

@@ -145,6 +145,9 @@ class Jumelage(models.Model):
     commentaire = models.CharField("commentaire", max_length=1000, blank=True)
     raison = models.CharField("raison de l'annulation", max_length=200, blank=True)
     auteur = models.CharField("auteur de la décision", max_length=220, blank=True)
+    # J19: the services have confirmed it, in phase `validation`; the author's signature.
+    confirme_le = models.DateTimeField("confirmé le", null=True, blank=True)
+    confirme_par = models.CharField("confirmé par", max_length=220, blank=True)
 
     objects = JumelageQuerySet.as_manager()
 
@@ -203,6 +206,12 @@ class Jumelage(models.Model):
                 name="jumelage_motif_autre",
                 condition=~Q(motif="autre") | ~Q(commentaire=""),
                 violation_error_message="Le motif « Autre » demande un commentaire.",
+            ),
+            models.CheckConstraint(
+                name="jumelage_confirme",
+                condition=Q(confirme_le=None, confirme_par="")
+                | (Q(confirme_le__isnull=False, etat="valide") & ~Q(confirme_par="")),
+                violation_error_message="Seul un jumelage validé est confirmé, à une date et par quelqu'un.",
             ),
         ]
 

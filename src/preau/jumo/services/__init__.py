@@ -23,18 +23,23 @@ from preau.jumo.services.preparation import (
 )
 from preau.jumo.services.regles import DemandeExistante
 from preau.jumo.services.reponses import accepter, refuser
+from preau.jumo.services.validation import SelectionRefusee, annuler_confirmation, confirmer, defaire
 
 __all__ = [
     "DemandeExistante",
+    "SelectionRefusee",
     "abandonner",
     "accepter",
     "actualiser",
+    "annuler_confirmation",
     "appliquer",
     "avertissements",
     "calculer_plan",
+    "confirmer",
     "construire",
     "construire_tous",
     "creer_campagne",
+    "defaire",
     "demander",
     "demander_plan",
     "demander_publication",

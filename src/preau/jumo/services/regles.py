@@ -164,16 +164,20 @@ def terminer(
     commentaire: str = "",
     raison: str = "",
 ) -> None:
-    """Write the decided state and its author."""
+    """Write the decided state and its author; what is no longer valid is no longer confirmed (J19)."""
     jumelage.etat = etat
     jumelage.fini_le = horloge.now()
     jumelage.motif, jumelage.commentaire, jumelage.raison = motif, commentaire, raison
     jumelage.auteur = acteur.signature
-    jumelage.save(update_fields=["etat", "publie_le", "fini_le", "motif", "commentaire", "raison", "auteur"])
+    champs = ["etat", "publie_le", "fini_le", "motif", "commentaire", "raison", "auteur"]
+    if etat != Etat.VALIDE and jumelage.confirme_le:
+        jumelage.confirme_le, jumelage.confirme_par = None, ""
+        champs += ["confirme_le", "confirme_par"]
+    jumelage.save(update_fields=champs)
 
 
 def consigner(jumelage: Jumelage, action: str, acteur: Acteur, phrase: str, avant: str | None) -> None:
-    """The journal's line for an act on a jumelage (J20)."""
+    """The journal's line for an act on a jumelage (J20); schools do not read those on a draft (J4)."""
     noter(
         acteur=acteur,
         application="jumo",
@@ -181,12 +185,14 @@ def consigner(jumelage: Jumelage, action: str, acteur: Acteur, phrase: str, avan
         phrase=phrase,
         objet=jumelage,
         etablissements=(bmp.etablissement.rne for bmp in jumelage.bmps),
+        interne=Etat.BROUILLON in (avant, jumelage.etat) and jumelage.etat != Etat.VALIDE,
         avant=None if avant is None else {"etat": avant},
         apres={
             "etat": jumelage.etat,
             **({"motif": jumelage.get_motif_display()} if jumelage.motif else {}),
             **({"commentaire": jumelage.commentaire} if jumelage.commentaire else {}),
             **({"raison": jumelage.raison} if jumelage.raison else {}),
+            **({"confirmé par": jumelage.confirme_par} if jumelage.confirme_par else {}),
         },
     )
 

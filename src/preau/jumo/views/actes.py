@@ -68,7 +68,7 @@ def demande(request, pk):
         ],
         "possibles": {action for liste in possibles.values() for action in liste},
         "bandeau": Bandeau.de(calendrier),
-        "histoire": Evenement.objects.de_l_objet(jumelage),
+        "histoire": Evenement.objects.de_l_objet(jumelage).visible_to(request.habilitations),
     }
     return render(request, "jumo/demande.html", contexte)
 

@@ -16,8 +16,8 @@ from preau.jumo.models import Actualisation
 from preau.jumo.services.actualisation.traitement import part_admise
 from preau.jumo.states import PHASES_ACTUALISEES
 from preau.jumo.tables_actualisation import TONS, ActualisationListe, EcartListe
-from preau.jumo.views.affichage import Bandeau, code_phase
-from preau.jumo.views.dossier import dossier_courant
+from preau.jumo.views.affichage import code_phase
+from preau.jumo.views.supervision.menu import cadre
 from preau.socle.acces.droits import action_requise
 from preau.socle.cycles import ActionImpossible
 from preau.socle.listes.exports import exporter_csv
@@ -48,10 +48,7 @@ def access_actualisation(pk: int) -> Actualisation:
 
 def _cadre(request) -> dict:
     calendrier = campagne_courante()
-    return {
-        "dossier": dossier_courant(request),
-        "onglet": "actualisations",
-        "bandeau": Bandeau.de(calendrier) if calendrier else None,
+    return cadre(request, calendrier) | {
         "courante": calendrier.campagne if calendrier else None,
         "active": code_phase(calendrier) in PHASES_ACTUALISEES,
     }

@@ -114,4 +114,5 @@ def actions(jumelage: Jumelage, mien: Bmp, acteur: Acteur, phase: str | None) ->
     demandeur = jumelage.bmp1_id == mien.pk
     deja = not demandeur and mien.etablissement not in attendus(jumelage)
     interdites = {"accepter", "refuser"} if demandeur or deja else {"retirer"}
+    interdites |= {"confirmer", "defaire"} if jumelage.confirme_le else {"annuler_confirmation"}
     return [action for action in possibles if action not in interdites]

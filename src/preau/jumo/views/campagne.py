@@ -13,8 +13,8 @@ from preau.jumo import services
 from preau.jumo.access import campagne_courante
 from preau.jumo.forms import CampagneForm
 from preau.jumo.services.campagne import Parametres, prevoir_echeances
-from preau.jumo.views.affichage import Bandeau, dates
-from preau.jumo.views.dossier import dossier_courant
+from preau.jumo.views.affichage import dates
+from preau.jumo.views.supervision.menu import cadre
 from preau.socle import horloge
 from preau.socle.acces.droits import action_requise
 from preau.socle.campagnes.models import Campagne
@@ -34,12 +34,7 @@ def access_campagne(pk: int) -> Campagne:
 
 def _cadre(request) -> dict:
     calendrier = campagne_courante()
-    return {
-        "dossier": dossier_courant(request),
-        "onglet": "campagnes",
-        "bandeau": Bandeau.de(calendrier) if calendrier else None,
-        "courante": calendrier.campagne if calendrier else None,
-    }
+    return cadre(request, calendrier) | {"courante": calendrier.campagne if calendrier else None}
 
 
 @action_requise("jumo.parametrer")

@@ -161,7 +161,7 @@ def avec_dossier(vue):
         dossier = dossier_courant(request)
         if dossier is None:
             if request.habilitations.peut("jumo.superviser"):
-                return redirect("jumo:etablissements")
+                return redirect("jumo:supervision")
             return render(
                 request, "jumo/choisir.html", {"etablissements": request.habilitations.etablissements}
             )

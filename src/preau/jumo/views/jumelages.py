@@ -21,7 +21,7 @@ def mes_jumelages(request, dossier):
     contexte = {
         "dossier": dossier,
         "onglet": "mes_jumelages",
-        "acquis": [ligne for jumelage in acquis for ligne in dossier.lignes(jumelage)],
+        "acquis": dossier.groupes(acquis, tous=False),
         "groupes": dossier.groupes([j for j in dossier.mes_jumelages if j not in acquis], tous=True),
     }
     return render(request, "jumo/mes_jumelages.html", contexte)

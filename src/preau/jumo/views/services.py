@@ -10,16 +10,17 @@ from preau.jumo.models import Bmp, Reglage
 from preau.jumo.tables import EtablissementListe
 from preau.jumo.views.affichage import Bandeau, dates
 from preau.jumo.views.dossier import dossier_courant
+from preau.jumo.views.supervision.menu import contexte
 from preau.socle.acces.droits import action_requise
 from preau.socle.annuaire.models import ZoneRemplacement
 
 
 @action_requise("jumo.superviser")
 def etablissements(request):
-    """A gestionnaire opens it first, to find the school that phoned, or those that have most left to pair,
-    and to work in its place.
+    """A gestionnaire looks for the school that phoned, or those that have most left to pair, and works in its
+    place.
     """
-    calendrier = campagne_courante()
+    calendrier, cadre = contexte(request)
     comptes = {"bmp_total": Value(0), "bmp_libres": Value(0)}
     if calendrier is not None:
         comptes = {
@@ -29,12 +30,7 @@ def etablissements(request):
     liste = EtablissementListe(
         request, etablissements_du_perimetre(request.habilitations).annotate(**comptes)
     )
-    contexte = {
-        "dossier": dossier_courant(request),
-        "onglet": "etablissements",
-        "bandeau": Bandeau.de(calendrier) if calendrier else None,
-    }
-    return liste.repondre("jumo/etablissements.html", contexte)
+    return liste.repondre("jumo/etablissements.html", cadre)
 
 
 def _compte(campagne, **condition):
@@ -51,7 +47,7 @@ def aide(request):
     """
     calendrier = campagne_courante()
     phase = calendrier.phase() if calendrier else None
-    contexte = {
+    page = {
         "dossier": dossier_courant(request),
         "onglet": "aide",
         "bandeau": Bandeau.de(calendrier) if calendrier else None,
@@ -62,4 +58,4 @@ def aide(request):
         .prefetch_related("communes"),
         "journal": request.habilitations.peut("socle.journal.consulter"),
     }
-    return render(request, "jumo/aide.html", contexte)
+    return render(request, "jumo/aide.html", page)

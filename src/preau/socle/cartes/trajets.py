@@ -123,6 +123,14 @@ class Trajets:
         lignes = Etablissement.objects.filter(pk__in=pks).values_list(*COLONNES)
         return cls((Point.lire(*ligne) for ligne in lignes), cls._lire(Distance.objects.depuis(origine)))
 
+    @classmethod
+    def des_couples(cls, couples: Iterable[tuple[int, int]]) -> Trajets:
+        """For these pairs of keys of schools and no others, in any order: two queries."""
+        ranges = {(min(couple), max(couple)) for couple in couples}
+        pks = {pk for couple in ranges for pk in couple}
+        lignes = Etablissement.objects.filter(pk__in=pks).values_list(*COLONNES)
+        return cls((Point.lire(*ligne) for ligne in lignes), cls._lire(Distance.objects.des_couples(ranges)))
+
     @staticmethod
     def _lire(distances) -> dict[tuple[int, int], Trajet]:
         lignes = distances.values_list("de", "vers", "hectometres", "minutes", "source")

@@ -30,6 +30,9 @@ class Evenement(models.Model):
         models.CharField(max_length=8), default=list, blank=True, verbose_name="établissements concernés"
     )
     objet = models.CharField("objet", max_length=60, blank=True, help_text="jumo.jumelage:12")
+    interne = models.BooleanField(
+        "réservé aux services", default=False, help_text="Les établissements concernés ne le lisent pas."
+    )
     avant = models.JSONField("avant", null=True, blank=True)
     apres = models.JSONField("après", null=True, blank=True)
 

@@ -20,15 +20,19 @@ class EvenementQuerySet(models.QuerySet):
         return self.filter(objet=cle_objet(objet)).order_by("id")
 
     def visible_to(self, habilitations: Habilitations):
-        """All for an administrator; else what touches the account's schools, or was done for its services."""
+        """All for an administrator; else what touches the account's schools, or was done for its services.
+
+        What is for the services alone is read through a role in a service, never through a role in a school.
+        """
         if habilitations.administrateur:
             return self
-        etablissements = Etablissement.objects.filter(habilitations.q_etablissements()).order_by("rne")
+        siens = [etablissement.rne for etablissement in habilitations.etablissements]
         services = [role.service.rne for role in habilitations.roles if role.service]
-        return self.filter(
-            Q(etablissements__overlap=ArraySubquery(etablissements.values("rne")))
-            | Q(organisation__in=services)
-        )
+        condition = Q(etablissements__overlap=siens, interne=False) | Q(organisation__in=services)
+        if services:
+            suivis = Etablissement.objects.filter(habilitations.q_services()).order_by("rne")
+            condition |= Q(etablissements__overlap=ArraySubquery(suivis.values("rne")))
+        return self.filter(condition)
 
 
 def cle_objet(objet: models.Model | None) -> str:

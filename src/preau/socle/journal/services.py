@@ -18,12 +18,14 @@ def noter(
     phrase: str,
     objet: models.Model | None = None,
     etablissements: Iterable[str] = (),
+    interne: bool = False,
     avant: dict | None = None,
     apres: dict | None = None,
 ) -> Evenement:
     """Add a line, in the transaction of the act itself.
 
     `etablissements` are RNE codes; `phrase` is one French sentence without personal data beyond the author's.
+    An `interne` line is for the services alone: the heads of its schools do not read it.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("The journal is written in the transaction of the act.")
@@ -36,6 +38,7 @@ def noter(
         auteur=acteur.signature,
         organisation=acteur.rne,
         etablissements=sorted(set(etablissements)),
+        interne=interne,
         objet=cle_objet(objet),
         avant=avant,
         apres=apres,

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from preau.socle.acces.droits import action_requise
 from preau.socle.acces.droits.habilitations import Habilitations
 from preau.socle.journal.models import Evenement
-from preau.socle.journal.tables import EvenementListe
+from preau.socle.journal.tables import EvenementListe, libelle_action
 
 
 def access_evenement(habilitations: Habilitations, pk: int) -> Evenement:
@@ -31,4 +31,9 @@ def evenement(request, pk):
     acte = access_evenement(request.habilitations, pk)
     champs = sorted({*(acte.avant or {}), *(acte.apres or {})})
     changements = [(nom, (acte.avant or {}).get(nom, ""), (acte.apres or {}).get(nom, "")) for nom in champs]
-    return render(request, "journal/evenement.html", {"acte": acte, "changements": changements})
+    contexte = {
+        "acte": acte,
+        "action": libelle_action(acte.application, acte.action),
+        "changements": changements,
+    }
+    return render(request, "journal/evenement.html", contexte)

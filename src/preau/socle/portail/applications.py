@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Application:
-    """One entry of the portal. `compteur`: dotted path of a function (request) -> « 2 à valider »."""
+    """One entry of the portal.
+
+    `compteur`: dotted path of a function (request) -> « 2 à valider ». `cycle`: dotted path of the life cycle
+    whose actions its journal names.
+    """
 
     code: str
     libelle: str
@@ -17,6 +21,7 @@ class Application:
     action: str
     court: str = ""
     compteur: str = ""
+    cycle: str = ""
     demonstration: bool = False
 
     @property
@@ -35,6 +40,7 @@ APPLICATIONS = (
         "jumo.consulter",
         court="JUMO",
         compteur="preau.jumo.portail.compteur",
+        cycle="preau.jumo.states.CYCLE",
     ),
     Application(
         "annuaire",

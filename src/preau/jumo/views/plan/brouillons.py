@@ -12,9 +12,10 @@ from preau.jumo import services
 from preau.jumo.access import access_bmp, campagne_courante, service_courant
 from preau.jumo.models import Jumelage
 from preau.jumo.services.demandes import avertissements
-from preau.jumo.views.affichage import Bandeau, somme
+from preau.jumo.views.affichage import somme
 from preau.jumo.views.plan.listes import BrouillonListe
 from preau.jumo.views.selection import Fenetre, Selection
+from preau.jumo.views.supervision.menu import contexte
 from preau.socle.acces.droits import action_requise
 from preau.socle.annuaire.models import Service
 from preau.socle.cycles import ActionImpossible
@@ -47,16 +48,14 @@ def _publications(request) -> QuerySet[Travail]:
 @action_requise("jumo.preparer")
 def brouillons(request):
     """The gestionnaire reads the drafts over one last time, and publishes them at the opening."""
-    calendrier = campagne_courante()
+    _, autour = contexte(request)
     # The publication followed is the first one after that number.
     suivi = Selection.nombres(request.GET.getlist("suivi"))
-    contexte = {
-        "onglet": "brouillons",
-        "bandeau": Bandeau.de(calendrier) if calendrier else None,
+    autour |= {
         "suivi": bool(suivi),
         "travail": _publications(request).filter(pk__gt=suivi[0]).last() if suivi else None,
     }
-    return _liste(request).repondre("jumo/plan/brouillons.html", contexte)
+    return _liste(request).repondre("jumo/plan/brouillons.html", autour)
 
 
 @action_requise("jumo.preparer")
@@ -73,7 +72,8 @@ def decider_brouillons(request):
     if request.POST.get("confirme") != "oui":
         touches = Jumelage.objects.avec_bmp().filter(pk__in=choisis)
         ecoles = {bmp.etablissement_id for jumelage in touches for bmp in jumelage.bmps}
-        contexte = {
+        _, autour = contexte(request)
+        autour |= {
             "action": action,
             "choisis": choisis,
             "ecoles": len(ecoles),
@@ -82,9 +82,8 @@ def decider_brouillons(request):
             .touchant(bmp.pk for jumelage in touches for bmp in jumelage.bmps)
             .count(),
             "retour": adresse,
-            "onglet": "brouillons",
         }
-        return render(request, "jumo/plan/confirmer_brouillons.html", contexte)
+        return render(request, "jumo/plan/confirmer_brouillons.html", autour)
     acteur = request.habilitations.acteur(service_courant(request.habilitations))
     if action == "publier" and len(choisis) > IMMEDIATS:
         dernier = _publications(request).values_list("pk", flat=True).first() or 0
@@ -127,11 +126,12 @@ def preparer(request, pk):
             )
             return redirect("jumo:brouillons")
     membres = [bmp, *selection.bmps]
-    contexte = {
+    _, autour = contexte(request)
+    autour |= {
         "bmp": bmp,
         "membres": membres,
         "service": somme(membres, bmp.ors),
         "avertissements": avertissements(bmp=bmp, cibles=selection.bmps, triple=True),
         "erreur": erreur,
     }
-    return render(request, "jumo/plan/preparer.html", contexte)
+    return render(request, "jumo/plan/preparer.html", autour)

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from preau.jumo import services
-from preau.jumo.access import access_plan, access_proposition, campagne_courante, service_courant
+from preau.jumo.access import access_plan, access_proposition, service_courant
 from preau.jumo.models import Bmp, Plan, Proposition
 from preau.jumo.models.plan import LIMITE_S
 from preau.jumo.services.regles import exiger_phase
 from preau.jumo.states import CYCLE, EtatPlan
-from preau.jumo.views.affichage import Bandeau, somme
+from preau.jumo.views.affichage import somme
 from preau.jumo.views.plan.listes import SITUATIONS, PlanListe, PropositionListe, trajet
+from preau.jumo.views.supervision.menu import contexte
 from preau.socle.acces.droits import action_requise
 from preau.socle.annuaire.models import Discipline
 from preau.socle.cycles import ActionImpossible
@@ -69,10 +70,10 @@ def plans(request):
     """A gestionnaire opens it before the campaign, and again when many BMP have changed, to let the engine
     propose the best jumelages of the whole scope, or to come back to a plan half decided.
     """
-    calendrier = campagne_courante()
+    calendrier, autour = contexte(request)
     service = service_courant(request.habilitations)
     if calendrier is None:
-        return render(request, "jumo/plan/plans.html", {"onglet": "plans", "bandeau": None})
+        return render(request, "jumo/plan/plans.html", autour)
     campagne = calendrier.campagne
     form = PlanForm(request.POST if request.method == "POST" else None, campagne=campagne)
     if request.method == "POST" and form.is_valid():
@@ -93,14 +94,8 @@ def plans(request):
         request,
         Plan.objects.des_services([service], campagne).select_related("auteur__personne", "discipline"),
     )
-    contexte = {
-        "onglet": "plans",
-        "bandeau": Bandeau.de(calendrier),
-        "form": form,
-        "empechement": empechement,
-        "service": service,
-    }
-    return liste.repondre("jumo/plan/plans.html", contexte)
+    autour |= {"form": form, "empechement": empechement, "service": service}
+    return liste.repondre("jumo/plan/plans.html", autour)
 
 
 @action_requise("jumo.preparer")
@@ -110,9 +105,9 @@ def plan(request, pk):
     """
     calcule = access_plan(request.habilitations, pk)
     liste = _propositions(request, calcule)
-    contexte = {
+    _, autour = contexte(request)
+    autour |= {
         "plan": calcule,
-        "onglet": "plans",
         "en_calcul": calcule.etat in (EtatPlan.ATTENTE, EtatPlan.CALCUL),
         "comparaison": _comparaison(calcule),
         "preuve": _preuve(calcule),
@@ -120,7 +115,7 @@ def plan(request, pk):
         "ecartees": calcule.propositions.filter(etat="ecartee").count(),
         "situations": _situations(calcule),
     }
-    return liste.repondre("jumo/plan/plan.html", contexte)
+    return liste.repondre("jumo/plan/plan.html", autour)
 
 
 def _propositions(request, calcule: Plan) -> PropositionListe:
@@ -217,14 +212,14 @@ def _fait(action: str, nombre: int) -> str:
 def proposition(request, pk):
     """The gestionnaire doubts a proposal and reads why the engine makes it, and what refusing it costs."""
     lue = access_proposition(request.habilitations, pk)
-    contexte = {
+    _, autour = contexte(request)
+    autour |= {
         "proposition": lue,
         "plan": lue.plan,
-        "onglet": "plans",
         "service": somme(lue.bmps, lue.ors),
         "situation": SITUATIONS[lue.situation],
         "gain": lue.gain / 100,
         "prix": None if lue.prix is None else decimale(lue.prix / 100),
         "trajet": trajet(lue),
     }
-    return render(request, "jumo/plan/proposition.html", contexte)
+    return render(request, "jumo/plan/proposition.html", autour)

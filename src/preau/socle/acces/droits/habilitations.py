@@ -63,7 +63,11 @@ class Habilitations:
         The scopes are those of all applications together; an application that wants its own only uses
         `Perimetre.charger("preau.<application>")`.
         """
-        condition = Q(pk__in=[etablissement.pk for etablissement in self.etablissements])
+        return Q(pk__in=[etablissement.pk for etablissement in self.etablissements]) | self.q_services()
+
+    def q_services(self) -> Q:
+        """The condition on Etablissement for the scopes of the account's services alone."""
+        condition = Q(pk__in=[])
         for service in self.services(Role.Fonction.GESTIONNAIRE_MOYENS):
             for table in perimetres.tables():
                 condition |= table.q(service)
