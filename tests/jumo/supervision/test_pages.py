@@ -39,7 +39,7 @@ def lignes_csv(reponse):
 
 
 def test_J18_le_menu_mene_a_chaque_rubrique(campagne, client_de):
-    client = client_de(fabriques.gestionnaire())
+    client = client_de(fabriques.gestionnaire(fabriques.rectorat()))
     page = texte(lire(client, "supervision"))
     for rubrique in RUBRIQUES:
         assert f'href="{rubrique.adresse}"' in page

@@ -11,8 +11,8 @@ from django.utils.html import format_html, format_html_join
 
 from preau.jumo.models import Jumelage
 from preau.jumo.parcours import parcours, trajets_des_jumelages
+from preau.jumo.partenaires.liste import COCHEE
 from preau.jumo.states import Etat
-from preau.jumo.tables import COCHEE
 from preau.jumo.views.affichage import TONS, attendus, enumerer, etat_affiche, somme
 from preau.socle.cartes.trajets import Trajets
 from preau.socle.interface import formats
