@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -67,6 +68,31 @@ def zones(
 
 
 @app.command()
+def contours(
+    fichier: Annotated[Path, typer.Argument(metavar="FICHIER.geojson", help="Les contours à charger.")],
+    a_blanc: ABlanc = False,
+    rapport: SortieRapport = None,
+) -> None:
+    """Charge des contours officiels (communes, départements, académies) et retrace le fond de carte."""
+    _lancer("importer_contours", fichier, rapport, module="preau.socle.cartes.fond.services", a_blanc=a_blanc)
+
+
+@app.command()
+@avec_django
+def fond(
+    force: Annotated[bool, typer.Option("--force", help="Retracer même si rien n'a changé.")] = False,
+) -> None:
+    """Trace le fond de carte d'après les communes, les zones et les contours."""
+    from preau.socle.cartes.fond.services import tracer_fond
+
+    trace = tracer_fond(force=force)
+    console.print(f"Fond de carte : {trace.zones} zones, {trace.departements} départements.")
+    for champ in ("communes", "officielles", "sans_coordonnees", "confondues"):
+        libelle = trace._meta.get_field(champ).verbose_name
+        console.print(f"  {getattr(trace, champ):>8} {libelle}", markup=False)
+
+
+@app.command()
 @avec_django
 def disciplines() -> None:
     """Charge les disciplines de poste du second degré."""
@@ -109,11 +135,17 @@ def service(
 
 
 @avec_django
-def _lancer(service: str, fichier: Path, sortie: Path | None, **options: Any) -> None:
-    from preau.socle.annuaire import services
+def _lancer(
+    service: str,
+    fichier: Path,
+    sortie: Path | None,
+    *,
+    module: str = "preau.socle.annuaire.services",
+    **options: Any,
+) -> None:
     from preau.socle.fichiers import FichierRefuse
 
-    fonction: Callable = getattr(services, service)
+    fonction: Callable = getattr(import_module(module), service)
     try:
         with progression(fichier.name) as avancer:
             rapport = fonction(fichier=fichier, acteur=_acteur(), progression=avancer, **options)
