@@ -68,6 +68,52 @@ def zones(
 
 
 @app.command()
+def distances(fichier: Fichier, a_blanc: ABlanc = False, rapport: SortieRapport = None) -> None:
+    """Charge des distances par la route entre établissements (uai_a;uai_b;km;minutes)."""
+    _lancer("importer_distances", fichier, rapport, module="preau.socle.cartes.services", a_blanc=a_blanc)
+
+
+@app.command()
+@avec_django
+def itineraires(
+    refaire: Annotated[
+        bool, typer.Option("--refaire", help="Redemander aussi les distances que le serveur avait données.")
+    ] = False,
+) -> None:
+    """Demande les distances qui manquent au serveur d'itinéraires (PREAU_ITINERAIRES)."""
+    from django.conf import settings
+
+    from preau.socle.cartes.itineraires import Serveur
+    from preau.socle.cartes.services import calculer_itineraires
+
+    serveur = Serveur.des_reglages()
+    if serveur is None:
+        erreurs.print(
+            "[bold red]Refusé[/] : aucun serveur d'itinéraires n'est réglé. Donnez son adresse dans "
+            "PREAU_ITINERAIRES, ou chargez un fichier (preau annuaire distances)."
+        )
+        raise typer.Exit(2)
+    with progression("itinéraires") as avancer:
+        bilan = calculer_itineraires(
+            acteur=_acteur(),
+            serveur=serveur,
+            academie=settings.ACADEMIE,
+            refaire=refaire,
+            progression=avancer,
+        )
+    console.print(f"{bilan.calcules} distances reçues sur {bilan.couples} demandées.")
+    if bilan.sans_route:
+        console.print(f"{bilan.sans_route} sans route connue du serveur.")
+    if bilan.panne:
+        erreurs.print(
+            f"[bold yellow]Le serveur d'itinéraires s'est tu[/] : {bilan.panne}. "
+            f"{bilan.restants} distances restent estimées ; relancez la commande.",
+            soft_wrap=True,
+        )
+        raise typer.Exit(1)
+
+
+@app.command()
 def contours(
     fichier: Annotated[Path, typer.Argument(metavar="FICHIER.geojson", help="Les contours à charger.")],
     a_blanc: ABlanc = False,

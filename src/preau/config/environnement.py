@@ -27,11 +27,10 @@ VARIABLES = (
     "PREAU_SMTP_URL",
     "PREAU_EXPEDITEUR",
     "PREAU_PROXYS",
+    "PREAU_ITINERAIRES",
     "PREAU_TUILES",
     "PREAU_TUILES_MENTION",
 )
-
-
 # The host may have {s}, one letter of several; nothing that would end a directive of the browser's policy.
 _TUILES = re.compile(
     r"(?=.*\{z\})(?=.*\{x\})(?=.*\{y\})(https?://(\{s\}\.)?[a-z0-9.-]+(:\d+)?)?/[^\s;,\"']*", re.IGNORECASE

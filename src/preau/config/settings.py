@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "preau.socle.horloge",
     "preau.socle.annuaire",
+    "preau.socle.cartes",
     "preau.socle.acces",
     "preau.socle.campagnes",
     "preau.socle.courriels",
@@ -198,6 +199,10 @@ else:
     EMAIL_USE_TLS = _smtp.scheme == "smtp+starttls"
     EMAIL_USE_SSL = _smtp.scheme == "smtps"
     EMAIL_TIMEOUT = 10
+
+# --- Distances -------------------------------------------------------------------------------------------
+# An OSRM server; without one, distances come from a file or are estimated.
+ITINERAIRES = env.lire("PREAU_ITINERAIRES")
 
 # --- Jobs ------------------------------------------------------------------------------------------------
 PROCRASTINATE_ON_APP_READY = "preau.socle.travaux.planification.enregistrer"

@@ -50,7 +50,7 @@ def importer_annuaire(
             progression=progression,
         )
 
-    return _importer(importer, action="importer-etablissements", acteur=acteur, a_blanc=a_blanc)
+    return mener_import(importer, action="importer-etablissements", acteur=acteur, a_blanc=a_blanc)
 
 
 def importer_communes(
@@ -62,7 +62,7 @@ def importer_communes(
     progression: Progression | None = None,
 ) -> Rapport:
     """Bring communes in, and link to them the schools that were waiting. Raises FichierRefuse."""
-    return _importer(
+    return mener_import(
         lambda: communes.importer(source=fichier, nom=nom, progression=progression),
         action="importer-communes",
         acteur=acteur,
@@ -80,7 +80,7 @@ def importer_zones(
     progression: Progression | None = None,
 ) -> Rapport:
     """Bring zones de remplacement in; their schools get the zone of their commune. Raises FichierRefuse."""
-    return _importer(
+    return mener_import(
         lambda: zones.importer(source=fichier, nom=nom, force=force, progression=progression),
         action="importer-zones",
         acteur=acteur,
@@ -191,7 +191,8 @@ def enregistrer_service(
 
 
 @transaction.atomic
-def _importer(importer: Callable[[], Rapport], *, action: str, acteur: Acteur, a_blanc: bool) -> Rapport:
+def mener_import(importer: Callable[[], Rapport], *, action: str, acteur: Acteur, a_blanc: bool) -> Rapport:
+    """Run one import as every other: one at a time, one transaction, undone when `a_blanc`, else in the journal."""
     debut = perf_counter()
     depot.verrouiller()
     charger_academies()

@@ -52,6 +52,12 @@ JOBS = (
         "Envoyer le lien de changement de mot de passe",
     ),
     Job(
+        "cartes.itineraires",
+        "preau.socle.cartes.jobs.itineraires",
+        "Demander les distances par la route au serveur d'itinéraires",
+        cron="0 2 * * * 0",
+    ),
+    Job(
         "courriels.balayer",
         "preau.socle.courriels.jobs.balayer",
         "Envoyer les courriels en attente dont l'heure est venue",
