@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from django.conf import settings
 from django.urls import reverse
@@ -59,7 +59,8 @@ class Legende:
 @dataclass(frozen=True)
 class Carte:
     """`titre` names the map for screen readers; `zone` is the code of the one to bring out; `cadre` the keys of
-    the places that the map shows at first, all of them when there are none.
+    the places that the map shows at first, all of them when there are none; `notes` are written under the names
+    of zones, by code.
     """
 
     titre: str
@@ -68,6 +69,7 @@ class Carte:
     traits: Sequence[Trait] = ()
     zone: str = ""
     cadre: Sequence[str] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def donnees(self) -> dict:
@@ -78,6 +80,7 @@ class Carte:
             "mention": settings.TUILES_MENTION,
             "zone": self.zone,
             "cadre": list(self.cadre),
+            "notes": dict(self.notes),
             "reperes": [asdict(repere) for repere in self.reperes],
             "traits": [asdict(trait) for trait in self.traits],
         }

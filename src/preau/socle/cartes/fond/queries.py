@@ -38,7 +38,8 @@ def empreinte_des_donnees() -> str:
         curseur.execute(
             """
             SELECT md5(concat_ws('/', %s::text,
-                (SELECT md5(string_agg(concat_ws(' ', c.code_insee, c.latitude, c.longitude, d.code, z.code),
+                (SELECT md5(string_agg(concat_ws(' ', c.code_insee, c.nom, c.population, c.latitude,
+                        c.longitude, d.code, z.code, z.libelle),
                         ';' ORDER BY c.code_insee))
                  FROM annuaire_commune c JOIN annuaire_departement d ON d.id = c.departement_id
                  LEFT JOIN annuaire_zoneremplacement z ON z.id = c.zone_id),

@@ -1,12 +1,17 @@
 """The basemap as the maps of every application read it."""
 
 from django.conf import settings
+from django.db.models import F
 from django.http import JsonResponse
 from django.views.decorators.http import condition, require_safe
 
 from preau.socle.acces.droits import connecte
-from preau.socle.annuaire.models import Departement, ZoneRemplacement
+from preau.socle.annuaire.models import Commune, Departement, ZoneRemplacement
 from preau.socle.cartes.fond.models import Fond, Trace
+
+
+# The largest communes, named on the map as there is room.
+VILLES = 200
 
 
 def _etag(request) -> str | None:
@@ -18,7 +23,7 @@ def _etag(request) -> str | None:
 @require_safe
 @condition(etag_func=_etag)
 def fond(request):
-    """Asked by carte.js, not by people: the outlines of the instance's académie, kept by the browser until they
+    """Asked by carte.js, not by people: the outlines and towns of the instance's académie, kept by the browser until they
     change.
     """
     libelles = dict(Departement.objects.values_list("code", "nom"))
@@ -36,7 +41,14 @@ def fond(request):
                     "geometrie": trace.geometrie,
                 }
                 for trace in traces
-            ]
+            ],
+            "villes": [
+                {"nom": nom, "place": [latitude, longitude]}
+                for nom, latitude, longitude in Commune.objects.avec_coordonnees()
+                .filter(departement__academie__code=settings.ACADEMIE)
+                .order_by(F("population").desc(nulls_last=True), "code_insee")
+                .values_list("nom", "latitude", "longitude")[:VILLES]
+            ],
         }
     )
     reponse["Cache-Control"] = "private, max-age=0"

@@ -6,7 +6,11 @@
   if (!vue || !window.L) return;
   const donnees = JSON.parse(document.getElementById("carte-donnees").textContent);
   const etat = document.getElementById("carte-etat");
-  const ZOOM_MAX_INITIAL = 13;
+  const ZOOM_MAX_INITIAL = 12;
+  // Below this zoom the signs are drawn smaller.
+  const ZOOM_PROCHE = 10;
+  // Pixels left free between two texts.
+  const ECART = 8;
   const TAILLES = { mien: 20, membre: 18, libre: 15, demande: 15, jumele: 13 };
 
   document.querySelector(".carte-sans-script").hidden = true;
@@ -50,19 +54,39 @@
     const icone = L.divIcon({ html: boite, className: classe, iconSize: [0, 0] });
     const texte = L.marker(place, { icon: icone, interactive: false, keyboard: false, pane: "etiquettes" });
     texte.addTo(carte);
-    textes.push({ texte, boite, priorite });
+    textes.push({ texte, boite, priorite, rang: textes.length });
   }
 
-  // Of two texts that would cover one another, the less important one is hidden until one zooms in.
+  // Of two texts that would cover one another, the less important one is hidden until there is room.
   function demeler() {
+    vue.classList.toggle("carte-loin", carte.getZoom() < ZOOM_PROCHE);
+    const cadreVue = vue.getBoundingClientRect();
+    const signes = [...vue.querySelectorAll(".carte-signe")].map((signe) => signe.getBoundingClientRect());
     const pris = [];
-    for (const { texte, boite } of textes) {
-      texte.getElement().classList.remove("carte-masquee");
-      const r = boite.getBoundingClientRect();
-      const libre = pris.every((p) => r.right < p.left || r.left > p.right || r.bottom < p.top || r.top > p.bottom);
-      if (libre) pris.push(r);
-      else texte.getElement().classList.add("carte-masquee");
+    for (const { texte, boite, priorite } of textes) {
+      const icone = texte.getElement();
+      const ancre = carte.latLngToContainerPoint(texte.getLatLng());
+      const x = ancre.x + cadreVue.left;
+      const y = ancre.y + cadreVue.top;
+      const [l, h] = [boite.offsetWidth, boite.offsetHeight];
+      const place = COTES[priorite < 0 ? "ville" : "autre"].find((cote) => {
+        const r = cote ? rectangle(cote, x, y, l, h) : boite.getBoundingClientRect();
+        const libre = (p) => r.right + ECART < p.left || r.left - ECART > p.right || r.bottom < p.top || r.top > p.bottom;
+        // A town gives way to the signs too; a zone's name is read through them.
+        const convient = pris.every(libre) && (!cote || signes.every((p) => r.right < p.left || r.left > p.right || r.bottom < p.top || r.top > p.bottom));
+        if (convient) pris.push(r);
+        return convient;
+      });
+      icone.classList.toggle("carte-masquee", place === undefined);
+      if (place) icone.dataset.cote = place;
     }
+  }
+  // Where the name of a town may stand beside its dot; other texts have their one place from the style sheet.
+  const COTES = { ville: ["droite", "gauche", "dessus", "dessous"], autre: [""] };
+  function rectangle(cote, x, y, l, h) {
+    const gauche = { droite: x, gauche: x - l }[cote] ?? x - l / 2;
+    const haut = { dessus: y - h - 10, dessous: y + 10 }[cote] ?? y - h / 2;
+    return { left: gauche, right: gauche + l, top: haut, bottom: haut + h };
   }
 
   // --- Signs ----------------------------------------------------------------------------------------------
@@ -93,7 +117,6 @@
       // Reached from the table, where « Situer » opens it: Tab does not stop at each of hundreds of signs.
       keyboard: false,
       zIndexOffset: repere.signe === "mien" ? 2000 : -100 * repere.poids,
-      alt: repere.titre,
     });
     marque.bindPopup(fiche(repere), { maxWidth: 260, autoPanPadding: [20, 20] });
     marque.bindTooltip(repere.titre, { direction: "top", offset: [0, -taille / 2] });
@@ -119,7 +142,8 @@
   // --- What is seen at first ------------------------------------------------------------------------------
   const cadre = donnees.cadre.length ? donnees.cadre.map((cle) => reperes.get(cle)).filter(Boolean) : [...reperes.values()];
   function cadrer(bornes) {
-    if (bornes.isValid()) carte.fitBounds(bornes, { padding: [45, 45], maxZoom: ZOOM_MAX_INITIAL, animate: false });
+    const marge = nommes.length > 1 ? Math.min(110, vue.clientWidth / 4) : 30;
+    if (bornes.isValid()) carte.fitBounds(bornes, { padding: [marge, 45], maxZoom: ZOOM_MAX_INITIAL, animate: false });
   }
   carte.setView([46.6, 2.4], 6, { animate: false });
   cadrer(L.latLngBounds(cadre.map(({ marque }) => marque.getLatLng())));
@@ -165,13 +189,19 @@
     zones.sort((a, b) => (b.code === donnees.zone) - (a.code === donnees.zone));
     for (const { code, libelle, etiquette } of zones) {
       const mienne = code === donnees.zone;
-      ecrire(etiquette, [code, libelle], `carte-etiquette${mienne ? " carte-etiquette--mienne" : ""}`, mienne ? 1 : 0);
+      const note = donnees.notes[code];
+      ecrire(etiquette, note ? [code, libelle, note] : [code, libelle], `carte-etiquette${mienne ? " carte-etiquette--mienne" : ""}`, mienne ? 1 : 0);
     }
+  }
+  // Towns, the largest first: a dot and a name, as there is room.
+  function villes(liste) {
+    for (const { nom, place } of liste) ecrire(place, [nom], "carte-ville", -1);
   }
   fetch(donnees.fond, { headers: { Accept: "application/json" } })
     .then((reponse) => (reponse.ok ? reponse.json() : Promise.reject(new Error(reponse.statusText))))
-    .then(({ traces }) => {
+    .then(({ traces, villes: liste }) => {
       contours(traces);
+      villes(liste);
       if (!cadre.length) {
         cadrer(L.latLngBounds(traces.map(({ etiquette }) => etiquette)));
       }
@@ -181,7 +211,7 @@
       etat.textContent = "Le fond de carte n'a pas pu être lu : seuls les établissements sont montrés.";
     })
     .finally(() => {
-      textes.sort((a, b) => b.priorite - a.priorite);
+      textes.sort((a, b) => b.priorite - a.priorite || a.rang - b.rang);
       demeler();
       carte.on("zoomend moveend resize", demeler);
       vue.dataset.pret = "oui";
