@@ -1,6 +1,6 @@
 from django.urls import path
 
-from preau.jumo.views import actes, carte, demandes, jumelages, recherche, services
+from preau.jumo.views import actes, carte, demandes, jumelages, propositions, recherche, services
 
 app_name = "jumo"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("historique/", jumelages.historique, name="historique"),
     path("bmp/<int:pk>/recherche/", recherche.recherche, name="recherche"),
     path("bmp/<int:pk>/carte/", carte.bmp, name="carte_bmp"),
+    path("bmp/<int:pk>/propositions/", propositions.proposer, name="proposer"),
     path("bmp/<int:pk>/demande/", demandes.demander, name="demander"),
     path("demandes/<int:pk>/", actes.demande, name="demande"),
     path("demandes/<int:pk>/carte/", carte.demande, name="carte_demande"),

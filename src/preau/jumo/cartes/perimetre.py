@@ -109,7 +109,9 @@ class CartePerimetre:
             titre="Carte des établissements du périmètre",
             reperes=reperes,
             legendes=[legende for legende in LEGENDES if legende.signe in presents],
-            notes={g.zone.code: f"{g.compte.libre} libres sur {g.compte.total}" for g in self.groupes if g.zone},
+            notes={
+                g.zone.code: f"{g.compte.libre} libres sur {g.compte.total}" for g in self.groupes if g.zone
+            },
         )
 
 
