@@ -11,14 +11,13 @@ from django.urls import reverse
 
 from preau.jumo.cartes.parcours import Parcours
 from preau.jumo.models import Bmp
+from preau.jumo.partenaires.liste import SITUATIONS
 from preau.jumo.views.affichage import somme
 from preau.socle.annuaire.models import Etablissement
 from preau.socle.cartes.fond.carte import Carte, Legende, Lien, Repere, lieu
 from preau.socle.cartes.trajets import Trajet, Trajets
 from preau.socle.interface.formats import heures
 
-# Of a school with several BMP the sign is that of the first of these that one has.
-SITUATIONS = {"libre": "libre", "demande": "demandé", "jumele": "jumelé"}
 LEGENDES = (
     Legende("mien", "Votre établissement"),
     Legende("libre", "BMP libre"),
@@ -49,7 +48,7 @@ class Candidat:
 
     @property
     def situation(self) -> str:
-        return SITUATIONS[self.bmp.situation]
+        return SITUATIONS[self.bmp.situation][0].lower()
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,9 @@ class CarteBmp:
     def de(
         cls, bmp: Bmp, *, prive: bool, rayon: int, choisis: Sequence[int], demande_ouverte: bool
     ) -> CarteBmp:
-        """Four queries, however many BMP there are. `choisis` are keys of the BMP to draw lines to."""
+        """Three queries, five with chosen ones, however many BMP there are. `choisis` are the keys of the BMP
+        to draw lines to.
+        """
         bmps = list(
             Bmp.objects.candidats_pour(bmp, prive=prive)
             .avec_etat()
@@ -88,9 +89,7 @@ class CarteBmp:
         gardes.sort(
             key=lambda c: (not c.choisi, not c.demandable, c.hectometres, c.bmp.etablissement.cle, c.bmp.pk)
         )
-        ecoles = [bmp.etablissement, *(candidat.etablissement for candidat in lies)]
-        # Between the chosen schools themselves too: the path of a triple may go through either.
-        parcours = Parcours.entre(ecoles, Trajets.entre(ecoles)) if lies else Parcours(())
+        parcours = Parcours.entre([bmp, *lies]) if lies else Parcours()
         return cls(bmp, gardes, len(tous) - len(gardes), parcours, demande_ouverte)
 
     @property
@@ -142,7 +141,7 @@ class CarteBmp:
         )
 
     def _repere(self, groupe: list[Candidat]) -> Repere | None:
-        """The sign of one school for all its BMP of the discipline."""
+        """One sign for all the BMP that a school has in the discipline: that of the most open one."""
         etablissement = groupe[0].bmp.etablissement
         place = lieu(etablissement)
         situations = {candidat.bmp.situation for candidat in groupe}

@@ -8,7 +8,6 @@ from preau.jumo.cartes.parcours import Parcours
 from preau.jumo.models import Bmp, Jumelage
 from preau.socle.annuaire.models import Etablissement
 from preau.socle.cartes.fond.carte import Carte, Legende, Repere, lieu
-from preau.socle.cartes.trajets import Trajets
 from preau.socle.interface.formats import heures
 
 
@@ -22,7 +21,7 @@ class CarteJumelage:
     def de(cls, jumelage: Jumelage, mien: Etablissement | None) -> CarteJumelage:
         """`mien` is the school of the person who looks, when it is one of the jumelage's."""
         etablissements = [bmp.etablissement for bmp in jumelage.bmps]
-        parcours = Parcours.entre(etablissements, Trajets.entre(etablissements))
+        parcours = Parcours.entre(jumelage.bmps)
         reperes = [repere for bmp in jumelage.bmps if (repere := _repere(bmp, mien))]
         situes = {repere.cle for repere in reperes}
         legendes = [Legende("membre", "Établissements de la demande")]

@@ -9,7 +9,6 @@ from preau.socle.acces.droits import connecte
 from preau.socle.annuaire.models import Commune, Departement, ZoneRemplacement
 from preau.socle.cartes.fond.models import Fond, Trace
 
-
 # The largest communes, named on the map as there is room.
 VILLES = 200
 
@@ -23,8 +22,8 @@ def _etag(request) -> str | None:
 @require_safe
 @condition(etag_func=_etag)
 def fond(request):
-    """Asked by carte.js, not by people: the outlines and towns of the instance's académie, kept by the browser until they
-    change.
+    """Asked by carte.js, not by people: the outlines and towns of the instance's académie, kept by the browser
+    until they change.
     """
     libelles = dict(Departement.objects.values_list("code", "nom"))
     libelles |= dict(ZoneRemplacement.objects.values_list("code", "libelle"))

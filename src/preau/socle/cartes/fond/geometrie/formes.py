@@ -81,6 +81,8 @@ def etiquette(forme: BaseGeometry) -> tuple[float, float]:
 
 def teintes(formes: Sequence[BaseGeometry], ecart: float = 0.002) -> list[int]:
     """A tint number for each, such that two that touch (within `ecart` degrees) differ: greedy, in order."""
+    if not formes:
+        return []
     arbre = shapely.STRtree(formes)
     voisins: dict[int, set[int]] = {rang: set() for rang in range(len(formes))}
     for un, autre in zip(*arbre.query(formes, predicate="dwithin", distance=ecart), strict=True):

@@ -21,7 +21,7 @@ from preau.socle.cartes.fond.geometrie.formes import (
 )
 
 # How much a border may move (km): cells are rough anyway, official outlines are not.
-TOLERANCE_CELLULES_KM, TOLERANCE_OFFICIELS_KM = 0.6, 0.15
+TOLERANCE_CELLULES_KM, TOLERANCE_OFFICIELS_KM = 0.6, 0.1
 # A face without owner smaller than this (km²) is a crack between two outlines, given to a neighbour.
 FISSURE_KM2 = 0.5
 # Snap of the noding, in degrees: 10 cm.
