@@ -41,7 +41,7 @@ def bmp(request, pk):
         "rayons": RAYONS,
         "mention": mention(vue.trajets),
     }
-    return render(request, "jumo/carte_bmp.html", contexte)
+    return render(request, "jumo/cartes/bmp.html", contexte)
 
 
 def _rayon(texte: str) -> int:
@@ -64,7 +64,7 @@ def demande(request, pk):
         "carte": vue.carte,
         "mention": mention(vue.parcours.trajets),
     }
-    return render(request, "jumo/carte_demande.html", contexte)
+    return render(request, "jumo/cartes/demande.html", contexte)
 
 
 @action_requise("jumo.superviser")
@@ -86,4 +86,4 @@ def perimetre(request):
         choisie = next((d for d in disciplines if d.code == request.GET.get("discipline")), None)
         vue = CartePerimetre.de(ecoles, calendrier.campagne, choisie)
         contexte |= {"vue": vue, "carte": vue.carte, "disciplines": disciplines, "choisie": choisie}
-    return render(request, "jumo/carte_perimetre.html", contexte)
+    return render(request, "jumo/cartes/perimetre.html", contexte)

@@ -32,9 +32,6 @@
   for (const [nom, rang] of [["contours", 350], ["traits", 450], ["etiquettes", 610]]) {
     carte.createPane(nom).style.zIndex = rang;
   }
-  if (donnees.tuiles) {
-    L.tileLayer(donnees.tuiles, { attribution: donnees.mention, referrerPolicy: "origin" }).addTo(carte);
-  }
 
   const element = (balise, texte, classe) => {
     const nouveau = document.createElement(balise);
@@ -42,6 +39,19 @@
     if (classe) nouveau.className = classe;
     return nouveau;
   };
+
+  // --- Tiles, where a server is configured; if it fails, the basemap comes back -----------------------------
+  if (donnees.tuiles) {
+    const tuiles = L.tileLayer(donnees.tuiles, { attribution: element("span", donnees.mention).innerHTML, referrerPolicy: "origin" });
+    vue.classList.add("carte-a-tuiles");
+    tuiles.once("tileerror", () => {
+      tuiles.remove();
+      vue.classList.remove("carte-a-tuiles");
+      etat.textContent = "Le serveur de tuiles ne répond pas : la carte montre le fond de Préau.";
+      demeler();
+    });
+    tuiles.addTo(carte);
+  }
 
   // --- A text on the map, centred on its place by the style sheet -----------------------------------------
   const textes = [];
@@ -181,7 +191,7 @@
       L.geoJSON(trace.geometrie, {
         interactive: false,
         pane: "contours",
-        style: { className: donnees.tuiles ? `${classe} carte-sur-tuiles` : classe },
+        style: { className: classe },
       }).addTo(carte);
     }
     // One's own zone is named first, so that it is the one that stays.
