@@ -65,6 +65,8 @@ EXEMPLES = {
     "journal:evenement": lambda s: [s.acte.pk],
     "jumo:recherche": lambda s: [s.mien.pk],
     "jumo:proposer": lambda s: [s.mien.pk],
+    "jumo:carte_bmp": lambda s: [s.mien.pk],
+    "jumo:carte_demande": lambda s: [s.demandee.pk],
     "jumo:demander": lambda s: [s.mien.pk],
     "jumo:demande": lambda s: [s.demandee.pk],
     "jumo:repondre": lambda s: [s.recue.pk, s.recue.bmp2_id],

@@ -62,7 +62,7 @@ def test_J6_J7_mes_jumelages_montre_les_bmp_et_la_phase(ecoles):
     assert "Jumelages à valider (0)" in page
     assert "phase « Ouverte aux établissements »" in page
     assert "lecture seule" not in page
-    assert "Carte" not in page
+    assert reverse("jumo:carte_bmp", args=[alpha.bmp.pk]) in page
 
 
 def test_J8_J10_J16_de_la_recherche_a_la_demande_envoyee(ecoles):

@@ -114,6 +114,31 @@ def itineraires(
 
 
 @app.command()
+def contours(
+    fichier: Annotated[Path, typer.Argument(metavar="FICHIER.geojson", help="Les contours à charger.")],
+    a_blanc: ABlanc = False,
+    rapport: SortieRapport = None,
+) -> None:
+    """Charge des contours officiels (communes, départements, académies) et retrace le fond de carte."""
+    _lancer("importer_contours", fichier, rapport, module="preau.socle.cartes.fond.services", a_blanc=a_blanc)
+
+
+@app.command()
+@avec_django
+def fond(
+    force: Annotated[bool, typer.Option("--force", help="Retracer même si rien n'a changé.")] = False,
+) -> None:
+    """Trace le fond de carte d'après les communes, les zones et les contours."""
+    from preau.socle.cartes.fond.services import tracer_fond
+
+    trace = tracer_fond(force=force)
+    console.print(f"Fond de carte : {trace.zones} zones, {trace.departements} départements.")
+    for champ in ("communes", "officielles", "sans_coordonnees", "confondues"):
+        libelle = trace._meta.get_field(champ).verbose_name
+        console.print(f"  {getattr(trace, champ):>8} {libelle}", markup=False)
+
+
+@app.command()
 @avec_django
 def disciplines() -> None:
     """Charge les disciplines de poste du second degré."""

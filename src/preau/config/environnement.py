@@ -5,6 +5,7 @@ The variables are documented in docs/exploitation/environnement.md; a test check
 
 import hashlib
 import os
+import re
 import secrets
 import tempfile
 from pathlib import Path
@@ -28,6 +29,12 @@ VARIABLES = (
     "PREAU_PROXYS",
     "PREAU_JUMO_DEPOT",
     "PREAU_ITINERAIRES",
+    "PREAU_TUILES",
+    "PREAU_TUILES_MENTION",
+)
+# The host may have {s}, one letter of several; nothing that would end a directive of the browser's policy.
+_TUILES = re.compile(
+    r"(?=.*\{z\})(?=.*\{x\})(?=.*\{y\})(https?://(\{s\}\.)?[a-z0-9.-]+(:\d+)?)?/[^\s;,\"']*", re.IGNORECASE
 )
 
 
@@ -87,6 +94,25 @@ def base_de_donnees() -> dict:
         "PORT": str(infos.pop("port", "")),
         "OPTIONS": options | infos,
     }
+
+
+def tuiles() -> str:
+    """The address of map tiles, `https://…/{z}/{x}/{y}.png`; empty when there is none. Raises on a wrong one."""
+    adresse = lire("PREAU_TUILES").strip()
+    if adresse and not _TUILES.fullmatch(adresse):
+        raise ValueError(
+            "PREAU_TUILES n'est pas une adresse de tuiles : elle commence par https:// (ou / sur ce serveur) et "
+            "contient {z}, {x} et {y}, comme https://tuiles.example.fr/{z}/{x}/{y}.png."
+        )
+    return adresse
+
+
+def origines_des_tuiles(adresse: str) -> list[str]:
+    """What the browser must be allowed to load tiles from: nothing for this server's own."""
+    if not adresse or adresse.startswith("/"):
+        return []
+    origine = re.match(r"https?://[^/]+", adresse).group()
+    return [origine.replace("{s}", "*")]
 
 
 def cle_secrete() -> str:

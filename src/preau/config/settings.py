@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "preau.socle.interface",
     "preau.socle.graphiques",
     "preau.socle.portail",
+    "preau.socle.cartes.fond",
     "preau.jumo",
     "preau.demo",
 ]
@@ -145,6 +146,11 @@ AXES_SENSITIVE_PARAMETERS = ["username"]
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = int(env.lire("PREAU_PROXYS", "0"))
 
+# --- Maps ------------------------------------------------------------------------------------------------
+# Without a tile server, maps show the basemap that Préau draws by itself, and nothing leaves the network.
+TUILES = env.tuiles()
+TUILES_MENTION = env.lire("PREAU_TUILES_MENTION")
+
 # --- Browser safety --------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -154,7 +160,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *env.origines_des_tuiles(TUILES)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -173,6 +179,7 @@ STATIC_URL = "/statique/"
 STATIC_ROOT = env.dossier_data() / "statique"
 STATICFILES_FINDERS = [
     "preau.config.statiques.HabillageFinder",
+    "preau.config.statiques.LeafletFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STORAGES = {

@@ -5,6 +5,7 @@ Marianne font, no State logo, another blue. `HabillageFinder` serves it as `prea
 """
 
 import hashlib
+import importlib.util
 import os
 import re
 import tempfile
@@ -145,6 +146,18 @@ def dossier_habillage() -> Path:
     return dossier
 
 
+# Of the wheel django-leaflet, which is no application here (it wants GDAL): Leaflet itself, and what its style
+# sheet and its script name.
+LEAFLET = (
+    "leaflet/leaflet.css",
+    "leaflet/leaflet.js",
+    "leaflet/leaflet.js.map",
+    "leaflet/images/layers.png",
+    "leaflet/images/layers-2x.png",
+    "leaflet/images/marker-icon.png",
+)
+
+
 class HabillageFinder(BaseFinder):
     """Finds the generated style sheet as if it lay in an application's static folder."""
 
@@ -166,3 +179,28 @@ class HabillageFinder(BaseFinder):
     @staticmethod
     def _servie() -> bool:
         return settings.HABILLAGE != "etat"
+
+
+class LeafletFinder(BaseFinder):
+    """Finds the few files of Leaflet that the maps use, in the installed wheel."""
+
+    def check(self, **kwargs):
+        return []
+
+    def find(self, path, find_all=False, **kwargs):
+        trouve = str(self._dossier() / path) if path in LEAFLET else None
+        if find_all:
+            return [trouve] if trouve else []
+        return trouve or []
+
+    def list(self, ignore_patterns):
+        stockage = FileSystemStorage(location=self._dossier())
+        stockage.prefix = ""
+        for nom in LEAFLET:
+            yield nom, stockage
+
+    @staticmethod
+    def _dossier() -> Path:
+        """Found without importing the package, which would look for GDAL."""
+        [paquet] = importlib.util.find_spec("leaflet").submodule_search_locations
+        return Path(paquet) / "static"

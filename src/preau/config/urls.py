@@ -10,6 +10,7 @@ urlpatterns = [
     path("journal/", include("preau.socle.journal.urls")),
     path("travaux/", include("preau.socle.travaux.urls")),
     path("horloge/", include("preau.socle.horloge.urls")),
+    path("cartes/", include("preau.socle.cartes.fond.urls")),
     path("jumo/", include("preau.jumo.urls")),
 ]
 

@@ -20,6 +20,7 @@ from preau.socle.annuaire.models import (
 )
 from preau.socle.annuaire.referentiels import natures
 from preau.socle.annuaire.services import charger_academies, charger_disciplines
+from preau.socle.cartes.fond.services import tracer_fond
 
 ACADEMIE = "24"
 ETABLISSEMENTS = 550
@@ -56,6 +57,7 @@ def charger(alea: random.Random, acteur: Acteur) -> list[Etablissement]:
         )
     zones = _zones(departements)
     communes = _communes(departements, zones)
+    tracer_fond()
     existants = [*_ecran(communes), *_lycees(communes, alea)]
     exemples = _colleges(communes, ETABLISSEMENTS - len(existants), alea)
     return Etablissement.objects.bulk_create([*existants, *exemples])

@@ -5,6 +5,7 @@ import django_tables2 as tables
 from django import forms
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
@@ -49,6 +50,7 @@ class CandidatTable(tables.Table):
     telephone = TelephoneColonne("Tél", accessor="etablissement__telephone")
     info_dos = tables.Column("Info DOS")
     etat = tables.Column("État", accessor="situation")
+    carte = tables.Column("Carte", accessor="pk", orderable=False, exclude_from_export=True)
 
     def __init__(self, *args, bmp, coches, **kwargs):
         super().__init__(*args, **kwargs)
@@ -114,6 +116,16 @@ class CandidatTable(tables.Table):
 
     def value_etat(self, value):
         return SITUATIONS[value][0]
+
+    def render_carte(self, record):
+        return format_html(
+            '<a class="fr-link fr-link--sm" href="{}?avec={}">Carte<span class="fr-sr-only"> du trajet vers {}, '
+            "BMP de {} h</span></a>",
+            reverse("jumo:carte_bmp", args=[self.bmp.pk]),
+            record["pk"],
+            record["etablissement__nom"],
+            heures(record["quotite"]),
+        )
 
 
 class CandidatFiltres(filtres.FilterSet):

@@ -17,6 +17,10 @@ from preau.socle.annuaire.importation.lecture import Progression
 from preau.socle.annuaire.importation.rapport import Rapport
 from preau.socle.annuaire.models import Academie, Departement, Discipline, Service
 from preau.socle.journal.services import noter
+from preau.socle.travaux.services import avancer
+
+# The imports after which the basemap is drawn again.
+CHANGENT_LA_CARTE = ("importer-communes", "importer-zones")
 
 
 def importer_annuaire(
@@ -199,6 +203,8 @@ def mener_import(importer: Callable[[], Rapport], *, action: str, acteur: Acteur
         transaction.set_rollback(True)
     else:
         _noter(rapport, action=action, acteur=acteur)
+        if action in CHANGENT_LA_CARTE:
+            avancer("cartes.tracer_fond")
     return rapport
 
 

@@ -1,0 +1,1 @@
+"""Maps: distances, travel times, and the basemap that needs no network (`fond`)."""

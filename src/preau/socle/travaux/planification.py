@@ -76,6 +76,12 @@ JOBS = (
         cron="30 2 * * * 0",
     ),
     Job(
+        "cartes.tracer_fond",
+        "preau.socle.cartes.fond.jobs.tracer",
+        "Tracer de nouveau le fond de carte, si les communes, les zones ou les contours ont changé",
+        cron="30 2 * * * 0",
+    ),
+    Job(
         "jumo.expirer_demandes",
         "preau.jumo.jobs.expirer_demandes",
         "Annuler les demandes de jumelage restées sans réponse",

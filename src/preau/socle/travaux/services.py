@@ -23,13 +23,21 @@ def lancer(nom: str, **arguments) -> None:
 
 
 @transaction.atomic
-def lancer_maintenant(*, acteur: Acteur, nom: str) -> bool:
-    """Run a scheduled job as soon as a worker is free. False when a run was waiting already."""
-    job = planification.PAR_NOM[nom]
+def avancer(nom: str) -> bool:
+    """Queue a scheduled job before its hour, in the current transaction. False when a run was waiting already."""
     try:
         with transaction.atomic():
             lancer(nom, timestamp=0)
     except AlreadyEnqueued:
+        return False
+    return True
+
+
+@transaction.atomic
+def lancer_maintenant(*, acteur: Acteur, nom: str) -> bool:
+    """Run a scheduled job as soon as a worker is free. False when a run was waiting already."""
+    job = planification.PAR_NOM[nom]
+    if not avancer(nom):
         return False
     phrase = f"Travail lancé à la main : {job.libelle}."
     noter(acteur=acteur, application="socle", action="lancer-travail", phrase=phrase, apres={"travail": nom})

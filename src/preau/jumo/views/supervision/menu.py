@@ -46,6 +46,7 @@ RUBRIQUES = (
     ),
     Rubrique("Validation", "jumo:validation", action="jumo.valider"),
     Rubrique("Établissements", "jumo:etablissements"),
+    Rubrique("Carte", "jumo:carte"),
     Rubrique("Actualisation", "jumo:actualisations", action="jumo.parametrer", sous=("jumo:actualisation",)),
     Rubrique(
         "Campagnes",
