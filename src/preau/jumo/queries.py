@@ -165,8 +165,8 @@ class PropositionQuerySet(models.QuerySet):
 
     def avec_situation(self):
         """Annotates `situation`, what the proposal is worth today: "proposee" (to be decided), "prise" (one of
-        its BMP is held elsewhere since, or gone), "demandee" (one is asked), "ecartee", "brouillon", "publiee" (kept, and
-        where its jumelage stands), or "abandonnee" (kept, then undone).
+        its BMP is held elsewhere since, or gone), "demandee" (one is asked), "ecartee", "brouillon", "publiee"
+        (kept, and where its jumelage stands), or "abandonnee" (kept, then undone).
         """
         from preau.jumo.models import Jumelage
 
