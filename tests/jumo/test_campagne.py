@@ -240,7 +240,7 @@ def test_J3_J21_create_by_page(juin, rectorat):
     ).content.decode()
     assert "commencerait le 20/06/2026" in faute
     assert (
-        "Ce n&#x27;est pas une date"
+        "premier jour : ce n&#x27;est pas une date"
         in rectorat.post(
             reverse("jumo:nouvelle_campagne"), champs(DE_2026, validation_du="demain")
         ).content.decode()
@@ -263,7 +263,7 @@ def test_J14_the_page_says_which_demandes_it_touches_before_it_does(de_2026, jui
     demande.refresh_from_db()
     assert demande.echeance == INSTANT + timedelta(hours=72)
     fait = rectorat.post(adresse, envoi | {"confirmer": "1"}, follow=True).content.decode()
-    assert "Réglages enregistrés. 1 demandes en cours" in fait
+    assert "dont l&#x27;échéance a changé : 1." in fait
     sollicite = client_de(fabriques.chef(demande.bmp2.etablissement))
     assert "19/06/2026 à 10:00" in sollicite.get(reverse("jumo:a_valider")).content.decode()
     sans_effet = rectorat.post(adresse, envoi | {"libelle": "Autre"}, follow=True).content.decode()

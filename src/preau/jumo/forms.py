@@ -117,14 +117,15 @@ class FichierForm(Formulaire):
         return fichier
 
 
-def _jour(libelle: str) -> forms.DateField:
+def _jour(bout: str, phase: Phase) -> forms.DateField:
+    """The first or the last day of a phase, drawn under the phase's name."""
     return forms.DateField(
-        label=libelle,
+        label=f"{bout.capitalize()} jour (inclus)",
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
-            "required": "Donnez ce jour.",
-            "invalid": "Ce n'est pas une date : écrivez JJ/MM/AAAA.",
+            "required": f"Donnez le {bout} jour de la phase « {phase.label} ».",
+            "invalid": f"Phase « {phase.label} », {bout} jour : ce n'est pas une date, écrivez JJ/MM/AAAA.",
         },
     )
 
@@ -144,10 +145,13 @@ class CampagneForm(Formulaire):
 
     annee = forms.IntegerField(label="Année de la rentrée", help_text="2026 pour l'année scolaire 2026-2027.")
     libelle = forms.CharField(label="Libellé", max_length=LIBELLE_MAX)
-    preparation_du, preparation_au = _jour("Premier jour"), _jour("Dernier jour (inclus)")
-    ouverte_du, ouverte_au = _jour("Premier jour"), _jour("Dernier jour (inclus)")
-    validation_du, validation_au = _jour("Premier jour"), _jour("Dernier jour (inclus)")
-    consultation_du, consultation_au = _jour("Premier jour"), _jour("Dernier jour (inclus)")
+    preparation_du, preparation_au = _jour("premier", Phase.PREPARATION), _jour("dernier", Phase.PREPARATION)
+    ouverte_du, ouverte_au = _jour("premier", Phase.OUVERTE), _jour("dernier", Phase.OUVERTE)
+    validation_du, validation_au = _jour("premier", Phase.VALIDATION), _jour("dernier", Phase.VALIDATION)
+    consultation_du, consultation_au = (
+        _jour("premier", Phase.CONSULTATION),
+        _jour("dernier", Phase.CONSULTATION),
+    )
     delai_heures = forms.IntegerField(
         label="Délai de réponse (heures)",
         help_text="Une demande sans réponse est annulée après ce délai, ou à la fin de la phase ouverte.",

@@ -179,7 +179,9 @@ def test_J2_upload_read_the_difference_apply(paire, rectorat):
     assert "Supprimé" in lire(rectorat, f"{LISTE}{examinee.pk}/", nature="retire")
     assert deux.identifiant in lire(rectorat, f"{LISTE}{examinee.pk}/", format="csv")
     fait = rectorat.post(f"{LISTE}{examinee.pk}/appliquer/", follow=True).content.decode()
-    assert "BMP actualisés : 1 jumelages ou demandes annulés, 2 établissements avertis" in fait
+    assert (
+        "BMP actualisés. Jumelages ou demandes annulés : 1 ; établissements avertis par courriel : 2." in fait
+    )
     valide.refresh_from_db()
     assert valide.etat == Etat.ANNULE
     encore = rectorat.post(f"{LISTE}{examinee.pk}/appliquer/", follow=True).content.decode()

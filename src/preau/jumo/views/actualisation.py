@@ -100,13 +100,13 @@ def actualisation(request, pk):
     contexte = {
         "actualisation": lue,
         "ton": TONS[lue.etat],
-        "nombres": [(lue.comptes[nom], libelle) for nom, libelle in NOMBRES if nom in lue.comptes],
+        "nombres": [(lue.comptes[nom], libelle) for nom, libelle in NOMBRES if lue.comptes.get(nom)],
+        "comparee": "actuels" in lue.comptes,
         "effets": effets,
-        "releves": [
-            (titre, fautes[:MONTRES], max(0, len(fautes) - MONTRES))
-            for titre, fautes in (("Fautes", lue.fautes), ("Avertissements", lue.avertissements))
-            if fautes
-        ],
+        "fautes": lue.fautes[:MONTRES],
+        "fautes_de_plus": max(0, len(lue.fautes) - MONTRES),
+        "avertissements": lue.avertissements[:MONTRES],
+        "avertissements_de_plus": max(0, len(lue.avertissements) - MONTRES),
         "courriels": lue.effets.get("courriels", []),
         "applicable": lue.etat in (Actualisation.Etat.EXAMINEE, Actualisation.Etat.BLOQUEE),
         "part": part_admise(lue.campagne),
@@ -132,8 +132,8 @@ def appliquer(request, pk):
     if faite.etat == Actualisation.Etat.APPLIQUEE:
         messages.success(
             request,
-            f"BMP actualisés : {faite.comptes['annulations']} jumelages ou demandes annulés, "
-            f"{faite.comptes['courriels']} établissements avertis par courriel.",
+            f"BMP actualisés. Jumelages ou demandes annulés : {faite.comptes['annulations']} ; "
+            f"établissements avertis par courriel : {faite.comptes['courriels']}.",
         )
     else:
         messages.warning(

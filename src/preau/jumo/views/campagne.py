@@ -98,7 +98,7 @@ def campagne(request, pk):
             campagne=actuelle.pk,
             parametres=form.parametres,
         )
-        suite = f" {fait.deplacees} demandes en cours ont une nouvelle échéance." if fait.deplacees else ""
+        suite = f" Demandes en cours dont l'échéance a changé : {fait.deplacees}." if fait.deplacees else ""
         messages.success(request, f"Réglages enregistrés.{suite}")
         return redirect("jumo:campagne", actuelle.pk)
     return render(request, "jumo/campagne/reglages.html", contexte)
