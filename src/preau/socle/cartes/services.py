@@ -95,7 +95,8 @@ def calculer_itineraires(
             progression(vus, bilan.couples)
     if bilan.calcules:
         phrase = f"Itinéraires : {bilan.calcules} distances reçues sur {bilan.couples} demandées."
-        noter(acteur=acteur, application="annuaire", action="calculer-itineraires", phrase=phrase)
+        with transaction.atomic():
+            noter(acteur=acteur, application="annuaire", action="calculer-itineraires", phrase=phrase)
     return bilan
 
 
