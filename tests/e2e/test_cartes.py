@@ -132,7 +132,7 @@ def test_J11_la_carte_d_une_demande_et_celle_d_un_perimetre(voir, scene):
     fenetre.verifier("carte-demande")
     service = voir(fabriques.gestionnaire(), "/jumo/carte/")
     expect(service.page.locator(".carte-repere")).to_have_count(8)
-    expect(service.page.locator(".carte-etiquette", has_text="077001ZC")).to_contain_text("libres sur")
+    expect(service.page.locator(".carte-etiquette", has_text="077001ZC")).to_contain_text("libres : 0 sur 3")
     service.page.locator("summary", has_text="077001ZC").click()
     expect(service.page.get_by_role("button", name="Situer Collège numéro 1")).to_be_visible()
     service.verifier("carte-perimetre")

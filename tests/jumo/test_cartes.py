@@ -239,13 +239,13 @@ def test_j11_j18_the_map_of_a_perimeter_counts_by_school_and_zone(scene, connect
     fabriques.bmp(ecole("Collège d'ailleurs", dans="093"))
     page = connecter(fabriques.gestionnaire()).get(reverse("jumo:carte")).content.decode()
     reperes = {r["titre"].split(",")[0]: r for r in donnees(page)["reperes"]}
-    assert reperes["Collège Près"]["lignes"][1] == "BMP : 2 libres, 0 demandés, 0 jumelés"
+    assert reperes["Collège Près"]["lignes"][1] == "BMP : libres 2, demandés 0, jumelés 0"
     assert reperes["Collège Jumelé"]["signe"] == "jumele"
     assert reperes["Collège Demandé"]["signe"] == "demande"
     # A DSDEN has the collèges of its département: no lycée, nobody of another one.
     assert "Lycée Loin" not in reperes
     assert "Collège d'ailleurs" not in reperes
-    assert donnees(page)["notes"] == {scene.zone.code: "2 libres sur 2"}
+    assert donnees(page)["notes"] == {scene.zone.code: "libres : 2 sur 2"}
     assert any(
         rangee.startswith(f"{scene.pres.etablissement.rne} Collège Près, Bourg-aux-Tilleuls 2 0 0")
         for rangee in rangees(page)

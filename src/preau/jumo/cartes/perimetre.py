@@ -32,6 +32,10 @@ class Compte:
     def __add__(self, autre: Compte) -> Compte:
         return Compte(self.libre + autre.libre, self.demande + autre.demande, self.jumele + autre.jumele)
 
+    def __str__(self):
+        """« libres 12, demandés 1, jumelés 0 »."""
+        return f"libres {self.libre}, demandés {self.demande}, jumelés {self.jumele}"
+
     @property
     def total(self) -> int:
         return self.libre + self.demande + self.jumele
@@ -110,7 +114,7 @@ class CartePerimetre:
             reperes=reperes,
             legendes=[legende for legende in LEGENDES if legende.signe in presents],
             notes={
-                g.zone.code: f"{g.compte.libre} libres sur {g.compte.total}" for g in self.groupes if g.zone
+                g.zone.code: f"libres : {g.compte.libre} sur {g.compte.total}" for g in self.groupes if g.zone
             },
         )
 
@@ -126,7 +130,7 @@ def _repere(ecole: Ecole) -> Repere | None:
         titre=f"{etablissement.nom}, {etablissement.ville}",
         lignes=[
             etablissement.rne,
-            f"BMP : {compte.libre} libres, {compte.demande} demandés, {compte.jumele} jumelés",
+            f"BMP : {compte}",
             f"ZR {etablissement.zone.code}" if etablissement.zone else "ZR non renseignée",
         ],
         poids=min(compte.libre // BMP_PAR_PAS, PAS_MAX),

@@ -50,7 +50,6 @@ class CandidatTable(tables.Table):
     telephone = TelephoneColonne("Tél", accessor="etablissement__telephone")
     info_dos = tables.Column("Info DOS")
     etat = tables.Column("État", accessor="situation")
-    carte = tables.Column("Carte", accessor="pk", orderable=False, exclude_from_export=True)
 
     def __init__(self, *args, bmp, coches, **kwargs):
         super().__init__(*args, **kwargs)
@@ -75,7 +74,14 @@ class CandidatTable(tables.Table):
         return (self.bmp.quotite + record["quotite"]) / 100
 
     def render_distance(self, record):
-        return record["trajet"].libelle
+        return format_html(
+            '<a href="{}?avec={}">{}<span class="fr-sr-only">, sur la carte : {}, BMP de {} h</span></a>',
+            reverse("jumo:carte_bmp", args=[self.bmp.pk]),
+            record["pk"],
+            record["trajet"].libelle,
+            record["etablissement__nom"],
+            heures(record["quotite"]),
+        )
 
     def value_distance(self, record):
         return record["trajet"].km if record["trajet"] else None
@@ -116,16 +122,6 @@ class CandidatTable(tables.Table):
 
     def value_etat(self, value):
         return SITUATIONS[value][0]
-
-    def render_carte(self, record):
-        return format_html(
-            '<a class="fr-link fr-link--sm" href="{}?avec={}">Carte<span class="fr-sr-only"> du trajet vers {}, '
-            "BMP de {} h</span></a>",
-            reverse("jumo:carte_bmp", args=[self.bmp.pk]),
-            record["pk"],
-            record["etablissement__nom"],
-            heures(record["quotite"]),
-        )
 
 
 class CandidatFiltres(filtres.FilterSet):

@@ -59,8 +59,8 @@ class Legende:
 @dataclass(frozen=True)
 class Carte:
     """`titre` names the map for screen readers; `zone` is the code of the one to bring out; `cadre` the keys of
-    the places that the map shows at first, all of them when there are none; `notes` are written under the names
-    of zones, by code.
+    the places that the map shows at first, all of them when there are none; `notes` are written under the codes
+    of zones.
     """
 
     titre: str

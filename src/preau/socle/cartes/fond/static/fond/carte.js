@@ -81,9 +81,8 @@
       const [l, h] = [boite.offsetWidth, boite.offsetHeight];
       const place = COTES[priorite < 0 ? "ville" : "autre"].find((cote) => {
         const r = cote ? rectangle(cote, x, y, l, h) : boite.getBoundingClientRect();
-        const libre = (p) => r.right + ECART < p.left || r.left - ECART > p.right || r.bottom < p.top || r.top > p.bottom;
-        // A town gives way to the signs too; a zone's name is read through them.
-        const convient = pris.every(libre) && (!cote || signes.every((p) => r.right < p.left || r.left > p.right || r.bottom < p.top || r.top > p.bottom));
+        const couverts = signes.filter((p) => seCouvrent(r, p, 0)).length;
+        const convient = couverts <= SIGNES_COUVERTS[priorite] && !pris.some((p) => seCouvrent(r, p, ECART));
         if (convient) pris.push(r);
         return convient;
       });
@@ -91,6 +90,10 @@
       if (place) icone.dataset.cote = place;
     }
   }
+  // How many signs a text may lie over, by priority: none for a town, few for a zone, any for what is
+  // asked for (a zone with its note is).
+  const SIGNES_COUVERTS = { [-1]: 0, 0: Object.keys(donnees.notes).length ? Infinity : 4, 1: Infinity, 2: Infinity, 3: Infinity };
+  const seCouvrent = (a, b, ecart) => a.right + ecart >= b.left && a.left - ecart <= b.right && a.bottom >= b.top && a.top <= b.bottom;
   // Where the name of a town may stand beside its dot; other texts have their one place from the style sheet.
   const COTES = { ville: ["droite", "gauche", "dessus", "dessous"], autre: [""] };
   function rectangle(cote, x, y, l, h) {
@@ -200,7 +203,7 @@
     for (const { code, libelle, etiquette } of zones) {
       const mienne = code === donnees.zone;
       const note = donnees.notes[code];
-      ecrire(etiquette, note ? [code, libelle, note] : [code, libelle], `carte-etiquette${mienne ? " carte-etiquette--mienne" : ""}`, mienne ? 1 : 0);
+      ecrire(etiquette, note ? [code, note] : [code, libelle], `carte-etiquette${mienne ? " carte-etiquette--mienne" : ""}`, mienne ? 1 : 0);
     }
   }
   // Towns, the largest first: a dot and a name, as there is room.
