@@ -71,7 +71,7 @@ def test_T7_J18_les_pages_du_gestionnaire(ouvrir, scene):
     fenetre = ouvrir(fabriques.gestionnaire())
     fenetre.aller("/jumo/")
     fenetre.voit("Tableau de bord")
-    fenetre.page.get_by_role("link", name="Établissements").click()
+    fenetre.page.get_by_role("link", name="Établissements", exact=True).click()
     fenetre.verifier("jumo-etablissements")
     fenetre.page.get_by_label("Nom, commune, RNE ou sigle").fill("erables")
     expect(fenetre.page.locator("tbody tr")).to_have_count(1)
