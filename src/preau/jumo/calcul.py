@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from preau.jumo.access import perimetre
-from preau.jumo.engine.score import Membre
+from preau.jumo.engine.score import Evaluation, Membre, evaluer
 from preau.jumo.models import Bmp, Jumelage, Plan, Proposition, Reglage
 from preau.jumo.partenaires.evaluation import POIDS, membre
 from preau.jumo.queries import MEMBRES
-from preau.jumo.states import ENGAGES, Etat, EtatProposition
+from preau.jumo.states import ENGAGES, Etat, EtatPlan, EtatProposition
 from preau.socle.annuaire.models import Etablissement
 from preau.socle.cartes.trajets import Trajets
+
+if TYPE_CHECKING:
+    from preau.jumo.engine.solution import Groupe, Solution
 
 # The states of what a school has turned down.
 TOURNES = (Etat.REFUSE, Etat.SUPPRIME)
@@ -41,10 +44,20 @@ class Probleme:
 
 @dataclass(frozen=True)
 class Resultat:
-    """The proposals as fields of Proposition, and the report as the page shows it."""
+    """The proposals as fields of Proposition, the report as the page shows it, the dual price of each BMP."""
 
     propositions: list[dict[str, Any]]
     rapport: dict[str, Any]
+    raretes: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Perte:
+    """A group made by hand beside a plan: what it is worth, and what the académie loses by it (`points`)."""
+
+    plan: Plan
+    evaluation: Evaluation
+    points: float
 
 
 def probleme(plan: Plan) -> Probleme:
@@ -86,7 +99,7 @@ def _groupes(lignes: QuerySet) -> list[tuple[int, ...]]:
 def calculer(plan: Plan, *, progression: Callable[[int, int], None]) -> Resultat:
     """Solve the plan's problem. CalculImpossible when the fast libraries are not installed."""
     try:
-        from preau.jumo.engine.plan import resoudre
+        from preau.jumo.engine.moteur import resoudre
     except ModuleNotFoundError as erreur:
         raise CalculImpossible(
             f"Le calcul demande les bibliothèques de l'option « calcul » ({erreur.name} est absente)."
@@ -100,4 +113,59 @@ def calculer(plan: Plan, *, progression: Callable[[int, int], None]) -> Resultat
         limite_s=plan.limite_s,
         progression=progression,
     )
-    return Resultat([], {})
+    return Resultat(
+        propositions=[_proposition(groupe, donnees.bmps) for groupe in solution.groupes],
+        rapport=_rapport(solution),
+        raretes=dict(solution.rarete),
+    )
+
+
+def _proposition(groupe: Groupe, bmps: dict[str, Bmp]) -> dict[str, Any]:
+    """The fields of a Proposition; the biggest block first."""
+    evaluation = groupe.evaluation
+    reunis = sorted((bmps[m.id] for m in groupe.membres), key=lambda bmp: (-bmp.quotite, bmp.pk))
+    return {
+        **{f"bmp{rang}": bmp for rang, bmp in enumerate(reunis, start=1)},
+        "total": evaluation.total,
+        "ors": evaluation.ors,
+        "zones": evaluation.zones,
+        "distance": None if evaluation.distance_km is None else round(evaluation.distance_km * 1000),
+        "duree": None if evaluation.duree_min is None else round(evaluation.duree_min),
+        "gain": round(groupe.gain * 100),
+        "prix": round(groupe.prix * 100),
+        "detail": [asdict(ligne) for ligne in evaluation.detail],
+    }
+
+
+def _rapport(solution: Solution) -> dict[str, Any]:
+    """The engine's figures, in the words of `rapport.json` of its command."""
+    return {
+        "bmp": len(solution.entree.blocs),
+        **asdict(solution.chiffres),
+        "borne": solution.borne,
+        "ecart": solution.ecart,
+        "duree_s": round(solution.duree_s, 1),
+        "glouton": asdict(solution.glouton),
+        "paires": asdict(solution.paires),
+        "disciplines": [asdict(discipline) for discipline in solution.disciplines],
+        "sans_coordonnees": list(solution.sans_coordonnees),
+    }
+
+
+def perte(bmps: Sequence[Bmp]) -> Perte | None:
+    """What joining these BMP by hand costs the last plan computed for their discipline; None without a plan.
+
+    The BMP are read with school, zone and discipline.
+    """
+    calcule = (
+        Plan.objects.filter(campagne=bmps[0].campagne_id, etat=EtatPlan.PRET)
+        .filter(Q(discipline=None) | Q(discipline=bmps[0].discipline_id))
+        .order_by("-pk")
+        .first()
+    )
+    if calcule is None or not all(str(bmp.pk) in calcule.raretes for bmp in bmps):
+        return None
+    trajets = Trajets.entre({bmp.etablissement_id for bmp in bmps})
+    evaluation = evaluer([membre(bmp) for bmp in bmps], trajets.moteur, POIDS)
+    raretes = sum(calcule.raretes[str(bmp.pk)] for bmp in bmps)
+    return Perte(calcule, evaluation, max(0.0, round(raretes - (evaluation.gain or 0.0), 1)))

@@ -227,7 +227,7 @@ class JumelageQuerySet(models.QuerySet):
 class PlanQuerySet(models.QuerySet):
     def des_services(self, services: Iterable[Service], campagne):
         """The plans that these services have asked for in the campaign."""
-        return self.filter(service__in=list(services), campagne=campagne)
+        return self.filter(service__in=list(services), campagne=campagne).defer("raretes")
 
 
 class PropositionQuerySet(models.QuerySet):

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('avec_demandes', models.BooleanField(default=False, verbose_name='avec les BMP déjà demandés')),
                 ('limite_s', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(600)], verbose_name='temps de calcul (secondes)')),
                 ('rapport', models.JSONField(blank=True, default=dict, verbose_name='rapport')),
+                ('raretes', models.JSONField(blank=True, default=dict, verbose_name='raretés')),
                 ('erreur', models.TextField(blank=True, verbose_name='erreur')),
             ],
             options={

@@ -44,6 +44,8 @@ class Plan(models.Model):
     )
     # Score and bound of the plan as the engine found it, the comparisons, and each discipline's figures.
     rapport = models.JSONField("rapport", default=dict, blank=True)
+    # By key of the BMP, in points: what one more of the same would bring. It prices what is made by hand.
+    raretes = models.JSONField("raretés", default=dict, blank=True)
     erreur = models.TextField("erreur", blank=True)
     travail = models.OneToOneField(
         Travail, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="travail"

@@ -104,8 +104,9 @@ def _ecrire(plan: Plan, resultat: Resultat) -> None:
     Proposition.objects.bulk_create(
         (Proposition(plan=plan, **champs) for champs in resultat.propositions), batch_size=LOT
     )
-    plan.etat, plan.rapport, plan.fini_le = EtatPlan.PRET, resultat.rapport, horloge.now()
-    plan.save(update_fields=["etat", "rapport", "fini_le"])
+    plan.etat, plan.fini_le = EtatPlan.PRET, horloge.now()
+    plan.rapport, plan.raretes = resultat.rapport, resultat.raretes
+    plan.save(update_fields=["etat", "fini_le", "rapport", "raretes"])
 
 
 @transaction.atomic

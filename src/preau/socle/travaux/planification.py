@@ -58,6 +58,12 @@ JOBS = (
         cron="0 2 * * * 0",
     ),
     Job(
+        "cartes.tracer_fond",
+        "preau.socle.cartes.fond.jobs.tracer",
+        "Tracer de nouveau le fond de carte, si les communes, les zones ou les contours ont changé",
+        cron="30 2 * * * 0",
+    ),
+    Job(
         "courriels.balayer",
         "preau.socle.courriels.jobs.balayer",
         "Envoyer les courriels en attente dont l'heure est venue",
@@ -65,8 +71,6 @@ JOBS = (
         suit_l_horloge=True,
     ),
     Job("courriels.envoyer", "preau.socle.courriels.jobs.envoyer", "Envoyer un courriel déposé"),
-    Job("jumo.calculer_plan", "preau.jumo.jobs.plan", "Calculer un plan de jumelage"),
-    Job("jumo.publier", "preau.jumo.jobs.publier", "Publier les brouillons des services"),
     Job(
         "jumo.actualiser",
         "preau.jumo.jobs.actualiser_bmp",
@@ -75,12 +79,7 @@ JOBS = (
         # after the extractions of the evening, before anybody works.
         cron="30 2 * * * 0",
     ),
-    Job(
-        "cartes.tracer_fond",
-        "preau.socle.cartes.fond.jobs.tracer",
-        "Tracer de nouveau le fond de carte, si les communes, les zones ou les contours ont changé",
-        cron="30 2 * * * 0",
-    ),
+    Job("jumo.calculer_plan", "preau.jumo.jobs.plan", "Calculer un plan de jumelage"),
     Job(
         "jumo.expirer_demandes",
         "preau.jumo.jobs.expirer_demandes",
@@ -88,6 +87,7 @@ JOBS = (
         cron="* * * * * 0",
         suit_l_horloge=True,
     ),
+    Job("jumo.publier", "preau.jumo.jobs.publier", "Publier les brouillons des services"),
     Job(
         "travaux.nettoyer",
         "preau.socle.travaux.jobs.nettoyer",

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from preau.jumo import services
 from preau.jumo.access import access_bmp, campagne_courante, service_courant
+from preau.jumo.calcul import perte
 from preau.jumo.models import Jumelage
 from preau.jumo.services.demandes import avertissements
 from preau.jumo.views.affichage import somme
@@ -131,6 +132,7 @@ def preparer(request, pk):
         "bmp": bmp,
         "membres": membres,
         "service": somme(membres, bmp.ors),
+        "perte": perte(membres),
         "avertissements": avertissements(bmp=bmp, cibles=selection.bmps, triple=True),
         "erreur": erreur,
     }
