@@ -9,7 +9,7 @@ outbox holds exactly these, and no BMP, jumelage or mail is missing.
 import random
 from collections import Counter
 from datetime import date, datetime
-from itertools import combinations
+from itertools import combinations, count
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -63,7 +63,7 @@ class Campagne2024:
                 "longitude": 2.55 + alea.uniform(-0.06, 0.06),
             }
             self.ecoles.append(fabriques.etablissement(dans=departement, nature=nature, **position))
-        self.bmps = {}
+        self.bmps, self.rangs = {}, count(1)
         for discipline in range(DISCIPLINES):
             for ecole in alea.sample(self.ecoles, PAR_DISCIPLINE):
                 self.ajouter(ecole, f"L{1000 + discipline}", alea.choice(QUOTITES))
@@ -72,7 +72,7 @@ class Campagne2024:
     # --- the moyens system -------------------------------------------------------------------------------
 
     def ajouter(self, ecole: Etablissement, discipline: str, quotite: int) -> str:
-        identifiant = f"M{len(self.bmps):05d}"
+        identifiant = f"M{next(self.rangs):05d}"
         self.bmps[identifiant] = {"ecole": ecole, "discipline": discipline, "quotite": quotite}
         return identifiant
 
