@@ -5,16 +5,21 @@ Exit codes: 0 done, 1 the check found something, 2 bad input (nothing was writte
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from preau.cli.commun import console, erreurs, progression
+
+if TYPE_CHECKING:
+    from preau.jumo.engine.score import Poids
+    from preau.jumo.engine.solution import Solution
 
 app = typer.Typer()
 
@@ -80,6 +85,7 @@ def apparier(
                 f"[bold red]Refusé[/] : le dossier « {chemin.parent} » n'existe pas ; rien n'est écrit."
             )
             raise typer.Exit(2)
+    _taire_highs()
     with progression("disciplines") as avancer:
         solution = resoudre(
             entrees.blocs,
@@ -149,7 +155,7 @@ def _refus() -> Iterator[None]:
         raise typer.Exit(2) from refus
 
 
-def _poids(chemin: Path | None):
+def _poids(chemin: Path | None) -> Poids:
     from preau.jumo.engine.score import Poids
 
     return Poids.lire(chemin) if chemin else Poids()
@@ -163,33 +169,43 @@ def _ors() -> Callable[[str], int]:
     return lambda discipline: ors_de(discipline, jour)
 
 
-def _resumer(solution, sortie: Path) -> None:
-    prouvees = sum(d.prouve for d in solution.disciplines)
-    chiffres = solution.chiffres
-    console.print(
-        f"[bold]{chiffres.groupes} jumelages[/] de {chiffres.couverts} BMP, "
-        f"{_nombre(chiffres.heures / 100)} h, dans {sortie.name} ({solution.duree_s:.1f} s)"
-    )
-    console.print(
+def _taire_highs() -> None:
+    """HiGHS greets on the standard output of the process, once, with its first object: let nobody hear it."""
+    import highspy
+
+    console.file.flush()
+    sortie = os.dup(1)
+    try:
+        with Path(os.devnull).open("w") as rien:
+            os.dup2(rien.fileno(), 1)
+            highspy.Highs()
+    finally:
+        os.dup2(sortie, 1)
+        os.close(sortie)
+
+
+def _resumer(solution: Solution, sortie: Path) -> None:
+    retenu, disciplines = solution.chiffres, solution.disciplines
+    lignes = [
+        f"{retenu.groupes} jumelages de {retenu.couverts} BMP, {_nombre(retenu.heures / 100)} h, "
+        f"dans {sortie.name} ({_nombre(solution.duree_s)} s)",
         f"  score {_nombre(solution.score)}, au plus {_nombre(solution.borne)} : "
-        f"écart prouvé {_nombre(100 * solution.ecart, 3)} %"
-    )
-    console.print(f"  optimum prouvé pour {prouvees} discipline(s) sur {len(solution.disciplines)}")
+        f"écart prouvé {_nombre(100 * solution.ecart, 3)} %",
+        f"  optimum prouvé pour {sum(d.prouve for d in disciplines)} discipline(s) sur {len(disciplines)}",
+    ]
     for nom, autre in (("glouton", solution.glouton), ("paires seules", solution.paires)):
         if autre:
             mieux = 100 * (solution.score / autre.score - 1) if autre.score else 0.0
-            console.print(
+            lignes.append(
                 f"  {nom} : {autre.groupes} jumelages, score {_nombre(autre.score)} ; "
                 f"le plan proposé fait {_nombre(mieux)} % de plus"
             )
-    if solution.imposes.groupes:
-        console.print(
-            f"  imposés : {solution.imposes.groupes} jumelages de {solution.imposes.couverts} BMP, à part"
-        )
+    if decides := solution.imposes.groupes:
+        lignes.append(f"  imposés, à part : {decides} jumelages de {solution.imposes.couverts} BMP")
     if solution.sans_coordonnees:
-        console.print(
-            f"  sans coordonnées, jamais jumelés : {', '.join(solution.sans_coordonnees)}", soft_wrap=True
-        )
+        lignes.append(f"  sans coordonnées, jamais jumelés : {', '.join(solution.sans_coordonnees)}")
+    for ligne in lignes:
+        console.print(ligne, markup=False, soft_wrap=True)
 
 
 def _nombre(valeur: float, decimales: int = 1) -> str:
