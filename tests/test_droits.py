@@ -82,6 +82,7 @@ EXEMPLES = {
     "jumo:plan": lambda s: [s.proposition.plan_id],
     "jumo:decider": lambda s: [s.proposition.plan_id],
     "jumo:proposition": lambda s: [s.proposition.pk],
+    "jumo:prix": lambda s: [s.proposition.pk],
     "portail:favori": lambda s: ["annuaire"],
     "travaux:lancer": lambda s: ["courriels.balayer"],
 }

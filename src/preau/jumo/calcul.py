@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -96,16 +97,21 @@ def _groupes(lignes: QuerySet) -> list[tuple[int, ...]]:
     return [tuple(pk for pk in groupe if pk) for groupe in lignes.values_list(*MEMBRES).order_by()]
 
 
-def calculer(plan: Plan, *, progression: Callable[[int, int], None]) -> Resultat:
-    """Solve the plan's problem. CalculImpossible when the fast libraries are not installed."""
+def _moteur() -> ModuleType:
+    """The engine, whose compiled libraries take a second to load."""
     try:
-        from preau.jumo.engine.moteur import resoudre
+        from preau.jumo.engine import moteur
     except ModuleNotFoundError as erreur:
         raise CalculImpossible(
             f"Le calcul demande les bibliothèques de l'option « calcul » ({erreur.name} est absente)."
         ) from erreur
+    return moteur
+
+
+def calculer(plan: Plan, *, progression: Callable[[int, int], None]) -> Resultat:
+    """Solve the plan's problem. CalculImpossible when the fast libraries are not installed."""
     donnees = probleme(plan)
-    solution = resoudre(
+    solution = _moteur().resoudre(
         donnees.membres,
         donnees.trajets.moteur,
         POIDS,
@@ -150,6 +156,34 @@ def _rapport(solution: Solution) -> dict[str, Any]:
         "disciplines": [asdict(discipline) for discipline in solution.disciplines],
         "sans_coordonnees": list(solution.sans_coordonnees),
     }
+
+
+def prix_exact(proposition: Proposition, *, limite_s: float = 8.0) -> float | None:
+    """What its discipline loses, in points, if no two BMP of the proposal are joined: solved with and without.
+
+    On the BMP that are free today; None when one of the proposal's is not, or when the optimum is not proven in
+    `limite_s` seconds. CalculImpossible as for a plan.
+    """
+    calcule = proposition.plan
+    calcule.discipline = proposition.bmp1.discipline
+    donnees = probleme(calcule)
+    membres = [str(bmp.pk) for bmp in proposition.bmps]
+    if not donnees.bmps.keys() >= set(membres):
+        return None
+    refus = {frozenset(paire) for paire in combinations(membres, 2)}
+    avec, sans = (
+        _moteur().resoudre(
+            donnees.membres,
+            donnees.trajets.moteur,
+            POIDS,
+            interdits=interdits,
+            limite_s=limite_s / 2,
+            comparer=False,
+        )
+        for interdits in (donnees.interdits, donnees.interdits | refus)
+    )
+    prouves = all(discipline.prouve for solution in (avec, sans) for discipline in solution.disciplines)
+    return round(avec.score - sans.score, 2) if prouves else None
 
 
 def perte(bmps: Sequence[Bmp]) -> Perte | None:

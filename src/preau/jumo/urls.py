@@ -41,6 +41,7 @@ urlpatterns = [
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/decider/", plans.decider, name="decider"),
     path("plans/propositions/<int:pk>/", plans.proposition, name="proposition"),
+    path("plans/propositions/<int:pk>/prix/", plans.prix, name="prix"),
     path("brouillons/", brouillons.brouillons, name="brouillons"),
     path("brouillons/decider/", brouillons.decider_brouillons, name="decider_brouillons"),
     path("bmp/<int:pk>/preparer/", brouillons.preparer, name="preparer"),

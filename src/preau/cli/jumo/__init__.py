@@ -6,7 +6,7 @@ import typer
 
 app = typer.Typer(help="JUMO : jumelage des BMP.", no_args_is_help=True)
 
-MODULES = ("campagne", "cycle")
+MODULES = ("campagne", "cycle", "moteur")
 
 
 # Keeps each command a sub-command, whatever their number.

@@ -8,6 +8,7 @@ from preau.jumo.engine import noyaux
 from preau.jumo.engine.probleme import Probleme
 
 # Groups are met by slices of gain, so that most of them, made of BMP already taken, are never listed.
+TRANCHES_AU_DELA_DE = 150
 TRANCHES = (0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.45, 0.3, 0.15, 0.0)
 PRIS = 1e13
 
@@ -19,7 +20,7 @@ def glouton(probleme: Probleme) -> np.ndarray:
     prix = probleme.seules.astype(float)
     sommet = max(float(probleme.table.max()), 1.0)
     plan: list[np.ndarray] = []
-    for part in TRANCHES:
+    for part in TRANCHES if n > TRANCHES_AU_DELA_DE else TRANCHES[-1:]:
         seuil = max(1.0, part * sommet)
         place = 1 << 14
         while True:

@@ -6,8 +6,8 @@ IMPOSSIBLE when it is unknown or too long), `exclus` (n × n, True when two BMP 
 it is worth alone, so that the reduced cost of a group is its value less its prices and those of its cuts.
 
 A cut is a set S of BMP, odd in number: the groups that hold two of S or more are at most (|S| - 1) / 2. `debut` and
-`liste` give, for each BMP, the cuts it is in (ascending), `sigma` their duals, and `sommes` (n × n) the sum of the duals
-of the cuts that hold both BMP.
+`liste` give, for each BMP, the cuts it is in (ascending), `sigma` their duals, and `sommes` (n × n) the sum of
+the duals of the cuts that hold both BMP.
 """
 
 from __future__ import annotations

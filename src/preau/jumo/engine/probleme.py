@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from preau.jumo.engine import noyaux
 from preau.jumo.engine.score import UNITE, Membre, Poids, bornes, metres, seule, unites, utilite
 from preau.jumo.engine.trajets import INCONNU
+
+# A cost of triples above any gain.
+SANS_TRIPLE = 1 << 40
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,28 @@ class Probleme:
             self.zone_u,
             self.triple_u,
         )
+
+    def restreint(self, indices: np.ndarray, separes: np.ndarray | None = None) -> Probleme:
+        """The problem of these BMP only (indices ascending); those of `separes` may not be in one group."""
+        carre = np.ix_(indices, indices)
+        exclus = self.exclus[carre].copy()
+        if separes is not None:
+            rangs = np.searchsorted(indices, separes)
+            exclus[np.ix_(rangs, rangs)] = True
+        return replace(
+            self,
+            blocs=tuple(self.blocs[i] for i in indices.tolist()),
+            q=self.q[indices],
+            legs=np.ascontiguousarray(self.legs[carre]),
+            exclus=exclus,
+            zones=self.zones[indices],
+            seules=self.seules[indices],
+            rangs=np.argsort(np.argsort(self.rangs[indices])),
+        )
+
+    def sans_triple(self) -> Probleme:
+        """The same with pairs only."""
+        return replace(self, triple_u=SANS_TRIPLE)
 
     def gains(self, groupes: np.ndarray) -> np.ndarray:
         """Gain of each group (m × 3, k = -1 for a pair), in `unites`. They must be feasible."""

@@ -34,6 +34,7 @@ class Resolution:
     score: int = 0
     borne: float = 0.0
     racine: Racine | None = None
+    glouton: np.ndarray = field(default_factory=lambda: np.zeros((0, 3), dtype=np.int64))
 
     @property
     def prouve(self) -> bool:
@@ -45,7 +46,8 @@ class Resolution:
 
     def commencer(self, echeance: float, arret: threading.Event) -> None:
         """Root and first plan. Past `echeance` (monotonic time) only the greedy plan and a rough bound are made."""
-        self._proposer(glouton(self.probleme))
+        self.glouton = glouton(self.probleme)
+        self._proposer(self.glouton)
         if time.monotonic() > echeance:
             self.borne = float(_borne_grossiere(self.probleme))
             return
@@ -77,7 +79,7 @@ class Resolution:
                 gains,
                 self.racine.coupes,
                 limite_s=fin - time.monotonic(),
-                ecart=ecart if complet else max(ecart, 1e-4),
+                ecart=ecart,
                 depart=depart,
                 arret=arret,
             )

@@ -53,7 +53,8 @@ def cycles(groupes, x):
     """Odd cycles of fractional groups that conflict: sets of BMP shared along each, from each group the cheapest.
 
     Two groups that share a BMP are at distance 1 - x_c - x_d; a closed walk of odd length shorter than 1 gives
-    a violated cut. Shortest paths in the doubled graph, from each group to its double. Returns m sets (m × n, booleans).
+    a violated cut. Shortest paths in the doubled graph, from each group to its double.
+    Returns m sets (m × n, booleans).
     """
     m = len(x)
     n = groupes.max() + 1

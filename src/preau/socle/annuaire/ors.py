@@ -1,4 +1,7 @@
-"""The weekly service of a full post (ORS), by discipline, corps and date: `rules/ors.yaml`."""
+"""The weekly service of a full post (ORS), by discipline, corps and date: `rules/ors.yaml`.
+
+It can be imported without Django, for the commands that work on files.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import yaml
 
-from preau.socle.annuaire.models import Discipline
+if TYPE_CHECKING:
+    from preau.socle.annuaire.models import Discipline
 
 
 @dataclass(frozen=True)

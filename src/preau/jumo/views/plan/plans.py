@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from preau.jumo import services
 from preau.jumo.access import access_plan, access_proposition, service_courant
+from preau.jumo.calcul import CalculImpossible, prix_exact
 from preau.jumo.models import Bmp, Plan, Proposition
 from preau.jumo.models.plan import LIMITE_S
 from preau.jumo.services.regles import exiger_phase
@@ -20,7 +21,8 @@ from preau.jumo.views.supervision.menu import contexte
 from preau.socle.acces.droits import action_requise
 from preau.socle.annuaire.models import Discipline
 from preau.socle.cycles import ActionImpossible
-from preau.socle.interface.formats import decimale
+from preau.socle.graphiques import Barres, Serie
+from preau.socle.interface.formats import decimale, heures
 from preau.socle.interface.formulaires import Formulaire
 
 # On which proposals each act bears when « all the lines » is ticked.
@@ -110,6 +112,7 @@ def plan(request, pk):
         "plan": calcule,
         "en_calcul": calcule.etat in (EtatPlan.ATTENTE, EtatPlan.CALCUL),
         "comparaison": _comparaison(calcule),
+        "graphique": _graphique(calcule),
         "preuve": _preuve(calcule),
         "sans_coordonnees": _sans_coordonnees(calcule),
         "ecartees": calcule.propositions.filter(etat="ecartee").count(),
@@ -153,6 +156,21 @@ def _comparaison(calcule: Plan) -> list[dict]:
         for libelle, ligne in lignes
         if ligne
     ]
+
+
+def _graphique(calcule: Plan) -> Barres | None:
+    """The hours placed by the plan and by the other ways."""
+    lignes = _comparaison(calcule)
+    if not lignes:
+        return None
+    return Barres(
+        "Heures placées selon la méthode",
+        "Les heures que placent ce plan, les paires au mieux et le meilleur gain d'abord.",
+        tuple(ligne["libelle"] for ligne in lignes),
+        (Serie("Heures placées", tuple(ligne["heures"] for ligne in lignes)),),
+        colonne="Méthode",
+        format=heures,
+    )
 
 
 def _preuve(calcule: Plan) -> str:
@@ -206,6 +224,26 @@ def _fait(action: str, nombre: int) -> str:
     un, plusieurs = FAIT[action]
     suite = " Elles attendent leur publication dans « Brouillons »." if action == "retenir" else ""
     return f"{nombre} propositions {plusieurs}.{suite}" if nombre > 1 else f"Proposition {un}."
+
+
+@action_requise("jumo.preparer")
+def prix(request, pk):
+    """Before refusing, the gestionnaire asks what exactly the académie loses: its discipline is solved again, with
+    the proposal and without it, in a few seconds.
+    """
+    lue = access_proposition(request.habilitations, pk)
+    try:
+        exact = prix_exact(lue)
+        raison = (
+            ""
+            if exact is not None
+            else "Le prix exact n'est pas connu : un BMP n'est plus libre, ou le calcul est trop long."
+        )
+    except CalculImpossible as refus:
+        exact, raison = None, str(refus)
+    _, autour = contexte(request)
+    autour |= {"proposition": lue, "plan": lue.plan, "exact": exact, "raison": raison}
+    return render(request, "jumo/plan/prix.html", autour)
 
 
 @action_requise("jumo.preparer")
