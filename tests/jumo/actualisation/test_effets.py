@@ -191,6 +191,8 @@ def test_J4_J16_drafts_are_cancelled_without_a_word_to_schools(paire, client_de)
     client = client_de(fabriques.chef(un.etablissement))
     assert f">{brouillon.pk}<" not in client.get("/jumo/historique/").content.decode()
     assert client.get(f"/jumo/demandes/{brouillon.pk}/").status_code == 404
+    lus = Evenement.objects.visible_to(fabriques.habilitations(fabriques.chef(un.etablissement)))
+    assert not lus.filter(objet=f"jumo.jumelage:{brouillon.pk}").exists()
 
 
 def test_J2_one_mail_a_school_however_much_changes(paire):

@@ -24,6 +24,8 @@ from tests.jumo.actualisation.conftest import appliquer, photo, tous
 from tests.jumo.conftest import acteur
 
 TOURS = 32
+# Seconds by which the night has begun when the school acts: from the same instant to well after it.
+AVANCES = (0, 0.01, 0.03, 0.06, 0.12, 0.25, 0.5)
 
 
 class Scene:
@@ -64,8 +66,9 @@ def test_R1_J2_schools_act_while_the_night_takes_a_bmp_away():
     acteurs = [acteur(ecole) for ecole in ecoles]
     barriere = threading.Barrier(2)
 
-    def jouer(acte):
+    def jouer(acte, avance=0.0):
         barriere.wait()
+        time.sleep(avance)
         try:
             acte()
         except ActionImpossible as refus:
@@ -76,12 +79,13 @@ def test_R1_J2_schools_act_while_the_night_takes_a_bmp_away():
 
     histoires = itertools.cycle((Scene.demander, Scene.accepter, Scene.accepter_a_cote, Scene.supprimer))
     issues = Counter()
-    with ThreadPoolExecutor(2) as equipe:
+    with ThreadPoolExecutor(1) as equipe:
         for tour, histoire in zip(range(TOURS), histoires, strict=False):
             scene = Scene(ecoles, acteurs)
             acte = histoire(scene)
             contenu = tous(scene.b)
-            refus, nuit = equipe.map(jouer, [acte, lambda contenu=contenu: appliquer(contenu)])
+            nuit_en_cours = equipe.submit(jouer, lambda contenu=contenu: appliquer(contenu))
+            refus, nuit = jouer(acte, AVANCES[tour % len(AVANCES)]), nuit_en_cours.result()
             assert nuit is None, tour
             if refus is not None:
                 assert refus.endswith(".")

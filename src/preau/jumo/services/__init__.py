@@ -5,6 +5,10 @@ ascending id. Two acts that share a BMP therefore wait for one another and never
 reads what the first has done, and says why it cannot go on. The exclusion constraints of `Jumelage` hold
 the same rules in the database, whatever the code does (J15).
 
+A refresh and a change of settings first take the campaign's row, one at a time. Whoever computes a deadline
+shares the campaign's calendar (`retenir_calendrier`), after the BMP and before the jumelages; a change of
+settings takes it alone, so that no demande ends after the phase it was made in.
+
 Every refusal is an `ActionImpossible` whose message a person can act on.
 """
 

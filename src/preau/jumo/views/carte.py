@@ -77,7 +77,9 @@ def perimetre(request):
     if calendrier is not None:
         ecoles = etablissements_du_perimetre(request.habilitations)
         disciplines = Discipline.objects.filter(
-            bmp__campagne=calendrier.campagne, bmp__etablissement__in=ecoles.values("pk")
+            bmp__campagne=calendrier.campagne,
+            bmp__etablissement__in=ecoles.values("pk"),
+            bmp__retire_le=None,
         ).distinct()
         choisie = next((d for d in disciplines if d.code == request.GET.get("discipline")), None)
         vue = CartePerimetre.de(ecoles, calendrier.campagne, choisie)

@@ -13,6 +13,7 @@ from preau.jumo.services.actualisation.ecriture import AUTOMATE
 from preau.jumo.services.actualisation.lecture import Fichier
 from preau.jumo.services.actualisation.traitement import actualiser
 from preau.socle.fichiers import FichierRefuse, Regle, Releve
+from preau.socle.fichiers.regles import ILLISIBLE
 from preau.socle.travaux.progression import suivre
 
 DEPOT_VIDE = Regle(
@@ -27,10 +28,17 @@ def fichier_depose(depot: Path) -> Path:
     if not depot.is_dir():
         return depot
     # A file being written has another name, or a dot before it, until it is complete.
-    presents = [f for f in depot.iterdir() if f.suffix.lower() == ".csv" and f.name[0] != "." and f.is_file()]
-    if not presents:
+    try:
+        dates = {
+            fichier: fichier.stat().st_mtime_ns
+            for fichier in depot.iterdir()
+            if fichier.suffix.lower() == ".csv" and fichier.name[0] != "." and fichier.is_file()
+        }
+    except OSError as erreur:
+        raise FichierRefuse(ILLISIBLE.faute(depot.name, raison=erreur.strerror)) from erreur
+    if not dates:
         raise FichierRefuse(DEPOT_VIDE.faute(depot.name))
-    return max(presents, key=lambda fichier: (fichier.stat().st_mtime_ns, fichier.name))
+    return max(dates, key=lambda fichier: (dates[fichier], fichier.name))
 
 
 def actualiser_depot() -> Actualisation | None:
