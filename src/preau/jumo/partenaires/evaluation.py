@@ -41,38 +41,34 @@ def membre_lu(ligne: dict, discipline: str) -> Membre:
     )
 
 
-class Voisinage:
-    """A BMP (from `access_bmp`) and its candidates, rows of CHAMPS: no query."""
+def situer(bmp: Bmp, lignes: list[dict]) -> list[dict]:
+    """Add to each row of CHAMPS its `trajet`, its `distance` (hectometres) and its `gain` with `bmp`.
 
-    def __init__(self, bmp: Bmp, lignes: list[dict]):
-        self.moi = membre(bmp)
-        self.discipline = bmp.discipline.code
-        self.lignes = lignes
-        points = [Point.lire(*(ligne[colonne] for colonne in _POINT)) for ligne in lignes]
-        ici = bmp.etablissement_id
-        connus = {
-            (min(ici, la), max(ici, la)): Trajet(*ligne["connue"])
-            for ligne in lignes
-            if ligne["connue"] and (la := ligne["etablissement__pk"])
-        }
-        self.trajets = Trajets([Point.de(bmp.etablissement), *points], connus)
+    What there is not is None. `bmp` comes from `access_bmp`, the rows hold the rest: no query.
+    """
+    moi, ici = membre(bmp), bmp.etablissement_id
+    points = [Point.lire(*(ligne[colonne] for colonne in _POINT)) for ligne in lignes]
+    connus = {
+        (min(ici, la), max(ici, la)): Trajet(*ligne["connue"])
+        for ligne in lignes
+        if ligne["connue"] and (la := ligne["etablissement__pk"])
+    }
+    trajets = Trajets([Point.de(bmp.etablissement), *points], connus)
+    bas, haut = bornes(moi.ors, POIDS)
+    for ligne in lignes:
+        trajet = ligne["trajet"] = trajets.trajet(moi.rne, ligne["etablissement__rne"])
+        ligne["distance"] = trajet.hectometres if trajet else None
+        # Most totals are out of bounds: the engine is spared them, the page has 50 ms (B1).
+        possible = trajet is not None and bas <= moi.quotite + ligne["quotite"] <= haut
+        ligne["gain"] = evaluer_ligne(moi, ligne).gain if possible else None
+    return lignes
 
-    def situer(self) -> list[dict]:
-        """Add to each row its `trajet`, its `distance` (hectometres) and its `gain`; None where there is none."""
-        bas, haut = bornes(self.moi.ors, POIDS)
-        for ligne in self.lignes:
-            trajet = self.trajets.trajet(self.moi.rne, ligne["etablissement__rne"])
-            possible = trajet is not None and bas <= self.moi.quotite + ligne["quotite"] <= haut
-            ligne |= {
-                "trajet": trajet,
-                "distance": trajet.hectometres if trajet else None,
-                "gain": self.evaluer(ligne).gain if possible else None,
-                "voisinage": self,
-            }
-        return self.lignes
 
-    def evaluer(self, ligne: dict) -> Evaluation:
-        return evaluer((self.moi, membre_lu(ligne, self.discipline)), self.trajets.moteur, POIDS)
+def evaluer_ligne(moi: Membre, ligne: dict) -> Evaluation:
+    """What `moi` and the BMP of a row that `situer` has seen are worth together, or why they are not."""
+    trajet = ligne["trajet"]
+    connu = (trajet.km, trajet.minutes) if trajet else None
+    return evaluer((moi, membre_lu(ligne, moi.discipline)), lambda un, autre: connu, POIDS)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from preau.jumo.models import Bmp
-from preau.jumo.partenaires.evaluation import CHAMPS, PRIS, Voisinage
+from preau.jumo.partenaires.evaluation import CHAMPS, PRIS, evaluer_ligne, membre, situer
 from preau.jumo.views.affichage import somme_quotites
 from preau.socle.interface.formats import heures, points
 from preau.socle.interface.formulaires import Formulaire
@@ -96,7 +96,7 @@ class CandidatTable(tables.Table):
     def render_gain(self, record):
         if record["gain"] is not None:
             return points(record["gain"])
-        raison = record["voisinage"].evaluer(record).raison
+        raison = evaluer_ligne(membre(self.bmp), record).raison
         return render_to_string("preau/infobulle.html", infobulle(raison, "Pourquoi il n'y a pas de gain"))
 
     def value_gain(self, record):
@@ -168,7 +168,7 @@ class CandidatListe(Liste):
     vide = "Aucun autre établissement n'a de BMP dans cette discipline pour le moment."
 
     def completer(self, lignes):
-        situees = Voisinage(self.options["bmp"], lignes).situer()
+        situees = situer(self.options["bmp"], lignes)
         km = self.filtres.form.cleaned_data.get("km")
         if km is None:
             return situees

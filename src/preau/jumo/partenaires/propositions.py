@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from preau.jumo.engine.score import Evaluation, Membre, bornes, evaluer
+from preau.jumo.engine.score import Evaluation, Membre, bornes, evaluer, utilite
 from preau.jumo.models import Bmp, Jumelage
 from preau.jumo.partenaires.evaluation import CHAMPS, LIBRE, POIDS, Etape, etapes, membre, membre_lu
 from preau.jumo.states import Etat
@@ -68,7 +68,7 @@ def proposer(bmp: Bmp, *, prive: bool = False) -> Reponse:
     couples = _evaluer(moi, ((autre,) for autre in admis), trajets)
     meilleurs = sorted((c for c in couples if c[1].faisable and c[1].gain > 0), key=_rang)[:NOMBRE]
     plafond = meilleurs[0][1].gain if meilleurs else 0
-    triples = _evaluer(moi, _paires(moi, admis, refus, trajets), trajets)
+    triples = _evaluer(moi, _paires(moi, admis, refus, trajets, plafond), trajets)
     triple = min((t for t in triples if t[1].faisable and t[1].gain > plafond), key=_rang, default=None)
     retenus = [*([triple] if triple else []), *meilleurs]
     proche = None if retenus else _plus_proche(moi, couples, trajets)
@@ -91,17 +91,27 @@ def _rang(groupe: Groupe) -> tuple:
     return -evaluation.gain, [int(autre.id) for autre in autres]
 
 
-def _paires(moi: Membre, admis: list[Membre], refus: set[frozenset[str]], trajets: Trajets):
-    """The couples with which `moi` could make a triple: the total is right, one of the two is near enough.
+def _paires(
+    moi: Membre, admis: list[Membre], refus: set[frozenset[str]], trajets: Trajets, plafond: float
+) -> Iterator[tuple[Membre, Membre]]:
+    """The couples with which `moi` could make a triple worth more than `plafond`; the engine judges each of them.
 
-    The way of three schools has two of their three legs, so one leg at least leads to `moi`.
+    Left out at once: a total out of bounds, or whose hours alone would not make up for being three; two schools that
+    are both too far (the way of three has two of their three legs, so one at least leads to `moi`).
     """
     bas, haut = bornes(moi.ors, POIDS)
+    totaux = {
+        total
+        for total in {moi.quotite + un.quotite + autre.quotite for un, autre in combinations(admis, 2)}
+        if bas <= total <= haut and utilite(total, moi.ors, POIDS) - POIDS.triple > plafond
+    }
+    if not totaux:
+        return
     proches = {
         autre.id for autre in admis if (leg := trajets.moteur(moi.rne, autre.rne)) and leg[0] <= POIDS.km_max
     }
     for un, autre in combinations(admis, 2):
-        if not bas <= moi.quotite + un.quotite + autre.quotite <= haut or un.rne == autre.rne:
+        if moi.quotite + un.quotite + autre.quotite not in totaux or un.rne == autre.rne:
             continue
         if un.id not in proches and autre.id not in proches:
             continue
