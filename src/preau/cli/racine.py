@@ -37,10 +37,12 @@ for _module, _nom in MODULES.items():
 
 
 def main() -> None:
+    from django.core.exceptions import ImproperlyConfigured
+
     from preau.lanceur.erreurs import LanceurError
 
     try:
         app()
-    except LanceurError as erreur:
+    except (LanceurError, ImproperlyConfigured) as erreur:
         Console(stderr=True).print(f"[bold red]Erreur :[/] {erreur}", highlight=False)
         sys.exit(2)

@@ -10,6 +10,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 VARIABLES = (
@@ -100,7 +101,7 @@ def tuiles() -> str:
     """The address of map tiles, `https://…/{z}/{x}/{y}.png`; empty when there is none. Raises on a wrong one."""
     adresse = lire("PREAU_TUILES").strip()
     if adresse and not _TUILES.fullmatch(adresse):
-        raise ValueError(
+        raise ImproperlyConfigured(
             "PREAU_TUILES n'est pas une adresse de tuiles : elle commence par https:// (ou / sur ce serveur) et "
             "contient {z}, {x} et {y}, comme https://tuiles.example.fr/{z}/{x}/{y}.png."
         )

@@ -1,17 +1,11 @@
 """J17, R5: the engine against every plan tried, and what it promises about order, time, prices and interruption."""
 
 import random
-import threading
-import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bench.jumo_academie import discipline
-from preau.jumo.engine.moteur import prix_exact, resoudre
-from preau.jumo.engine.score import Membre, Poids, evaluer
-from preau.jumo.engine.solution import perte
-from preau.jumo.engine.trajets import Trajets
+from preau.jumo.engine.moteur import resoudre
 from tests.jumo.engine.instances import POIDS, academies, meilleur_plan
 
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)

@@ -160,12 +160,12 @@ class CarteBmp:
                 groupe[0].trajet.libelle if groupe[0].trajet else "distance inconnue",
             ],
             liens=[
-                Lien(f"Demander le BMP de {heures(c.bmp.quotite)} h", self.adresse_demande(c))
+                Lien(f"Demander le BMP de {heures(c.bmp.quotite)} h", self._demande(c))
                 for c in groupe
                 if self.demande_ouverte and c.demandable
             ],
             nom=etablissement.nom if any(c.choisi for c in groupe) else "",
         )
 
-    def adresse_demande(self, candidat: Candidat) -> str:
+    def _demande(self, candidat: Candidat) -> str:
         return f"{reverse('jumo:demander', args=[self.bmp.pk])}?{urlencode({'cibles': candidat.bmp.pk})}"

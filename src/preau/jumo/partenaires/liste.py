@@ -75,12 +75,13 @@ class CandidatTable(tables.Table):
 
     def render_distance(self, record):
         return format_html(
-            '<a href="{}?avec={}">{}<span class="fr-sr-only">, sur la carte : {}, BMP de {} h</span></a>',
+            '<a href="{}?avec={}" aria-label="{}, sur la carte : {}, BMP de {} h">{}</a>',
             reverse("jumo:carte_bmp", args=[self.bmp.pk]),
             record["pk"],
             record["trajet"].libelle,
             record["etablissement__nom"],
             heures(record["quotite"]),
+            record["trajet"].libelle,
         )
 
     def value_distance(self, record):

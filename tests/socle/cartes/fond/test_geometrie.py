@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from preau.socle.cartes.fond.geometrie import (
@@ -33,6 +33,7 @@ def points_de(semis_) -> dict[str, tuple[float, float]]:
 
 
 @given(semis)
+@example([(1.0, 47.0), (1.0000000000000002, 47.0)])
 @settings(max_examples=80, deadline=None)
 def test_j11_the_cells_cover_the_ground_without_overlap_and_hold_their_own_points(semis_):
     points = points_de(semis_)

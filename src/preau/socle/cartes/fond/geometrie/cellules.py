@@ -39,7 +39,7 @@ def cellules(points: Mapping[str, tuple[float, float]], sol: BaseGeometry | None
     places: dict[tuple[float, float], str] = {}
     confondus = {}
     for code, (longitude, latitude) in points.items():
-        place = (round(longitude * facteur / PAS) * PAS, round(latitude / PAS) * PAS)
+        place = _caler(longitude * facteur, latitude)
         premier = places.setdefault(place, code)
         if premier != code:
             confondus[code] = premier
@@ -49,6 +49,11 @@ def cellules(points: Mapping[str, tuple[float, float]], sol: BaseGeometry | None
     return Cellules(
         {code: etirer(forme, 1 / facteur) for code, forme in zip(codes, formes, strict=True)}, confondus
     )
+
+
+def _caler(x: float, y: float) -> tuple[float, float]:
+    """The point on the grid of PAS: triangulations fail on points that hardly differ."""
+    return round(x / PAS) * PAS, round(y / PAS) * PAS
 
 
 def _partager(places: list[tuple[float, float]], sol: BaseGeometry) -> list[BaseGeometry]:
@@ -73,7 +78,7 @@ def emprise(groupes: Iterable[Iterable[tuple[float, float]]]) -> BaseGeometry:
     facteur = resserrement(float(np.mean([latitude for liste in listes for _, latitude in liste])))
     enveloppes, marges = [], []
     for liste in listes:
-        points = shapely.MultiPoint([(longitude * facteur, latitude) for longitude, latitude in liste])
+        points = shapely.MultiPoint(sorted({_caler(lon * facteur, latitude) for lon, latitude in liste}))
         usuelle = (shapely.convex_hull(points).area / len(liste)) ** 0.5 / 2
         marge = min(max(usuelle, MARGE_MIN_KM / KM_PAR_DEGRE), MARGE_MAX_KM / KM_PAR_DEGRE)
         enveloppes.append(shapely.concave_hull(points, ratio=CONCAVITE).buffer(marge, quad_segs=4))

@@ -118,7 +118,7 @@
     }
     return boite;
   }
-  // The small signs last, so that a large one never covers them.
+  // The small signs above the large ones.
   for (const repere of donnees.reperes) {
     const taille = TAILLES[repere.signe] + 3 * repere.poids;
     const marque = L.marker([repere.latitude, repere.longitude], {
@@ -220,7 +220,8 @@
       }
       mentions.addAttribution("Fond de carte tracé par Préau");
     })
-    .catch(() => {
+    .catch((erreur) => {
+      console.error(erreur);
       etat.textContent = "Le fond de carte n'a pas pu être lu : seuls les établissements sont montrés.";
     })
     .finally(() => {
