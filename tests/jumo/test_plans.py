@@ -99,7 +99,7 @@ def test_J17_ce_qui_est_fixe_ou_refuse_n_est_pas_propose(dsden, preparation):
 def test_J17_l_ecran_calcule_en_fond_retient_ecarte_et_publie(juin, client_de):
     fabriques.campagne(phase=Phase.PREPARATION)
     dsden = acteur_service(fabriques.dsden())
-    a, b, c, d = blocs(1200, 1200, 600, 600)
+    blocs(1200, 1200, 600, 600)
     client = client_de(dsden.compte)
     suite = client.post(reverse("jumo:plans"), {"limite_s": 10, "discipline": ""})
     assert "va commencer" in client.get(suite["Location"]).content.decode()

@@ -18,6 +18,7 @@ RACINE = Path(__file__).parents[3]
 MESURES = {
     "jumo-liste": ("jumo_liste", "B1 : la page de recherche de JUMO, 10 000 BMP, 300 dans la discipline."),
     "jumo-actualiser": ("jumo_actualiser", "J2 : l'actualisation de 10 000 BMP dont 2 % changent."),
+    "jumo-tableau": ("jumo_tableau", "J18 : le tableau de bord et les listes des services, 10 000 BMP."),
     "fond-carte": (
         "fond_carte",
         "J11 : tracer le fond de carte de la démonstration, d'une académie, de la France.",

@@ -8,6 +8,7 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from preau.jumo.models import Jumelage
 from preau.jumo.parcours import parcours, trajets_des_jumelages
@@ -104,7 +105,8 @@ class _JumelageTable(tables.Table):
         return " + ".join(formats.heures(bmp.quotite) for bmp in record.bmps)
 
     def render_etablissements(self, record):
-        return format_html_join("", "<div>{} {}, {}</div>", _lieux(record))
+        lieux = format_html_join(mark_safe("<br>"), "{} {}, {}", _lieux(record))
+        return format_html("<div>{}</div>", lieux)
 
     def value_etablissements(self, record):
         return " ; ".join(f"{rne} {nom}, {ville}" for rne, nom, ville in _lieux(record))
