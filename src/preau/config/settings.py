@@ -211,6 +211,8 @@ ITINERAIRES = env.lire("PREAU_ITINERAIRES")
 # --- Jobs ------------------------------------------------------------------------------------------------
 PROCRASTINATE_ON_APP_READY = "preau.socle.travaux.planification.enregistrer"
 PROCRASTINATE_WORKER_DEFAULTS = {
+    # A plan that takes a minute does not hold up the mails, nor what expires to the minute (J14).
+    "concurrency": 3,
     "update_heartbeat_interval": 5.0,
     "stalled_worker_timeout": 20.0,
     "shutdown_graceful_timeout": 20.0,
