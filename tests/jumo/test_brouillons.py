@@ -103,8 +103,15 @@ def test_J4_la_page_des_brouillons_confirme_puis_publie(dsden, client_de):
     assert etats() == {Etat.BROUILLON: 3}
     assert client.post(adresse, choix | {"confirme": "oui"}).status_code == 302
     assert etats() == {Etat.VALIDE: 2, Etat.BROUILLON: 1}
-    client_de(ailleurs.compte).post(adresse, {"tout": "oui", "action": "abandonner", "confirme": "oui"})
-    assert etats() == {Etat.VALIDE: 2, Etat.ANNULE: 1}
+    rectorat = client_de(ailleurs.compte)
+    tous = {"tout": "oui", "action": "abandonner"}
+    empreinte = rectorat.post(adresse, tous).context["empreinte"]
+    services.construire_tous(acteur=dsden, groupes=paires(1))
+    rectorat.post(adresse, tous | {"confirme": "oui", "empreinte": empreinte})
+    assert etats() == {Etat.VALIDE: 2, Etat.BROUILLON: 2}, "the list has grown since it was read"
+    empreinte = rectorat.post(adresse, tous).context["empreinte"]
+    rectorat.post(adresse, tous | {"confirme": "oui", "empreinte": empreinte})
+    assert etats() == {Etat.VALIDE: 2, Etat.ANNULE: 2}
 
 
 def test_J4_un_brouillon_hors_du_perimetre_ne_se_choisit_pas(dsden, client_de):
@@ -124,7 +131,9 @@ def test_T12_une_grande_publication_se_fait_par_un_travail_qui_se_suit(juin, cli
     monkeypatch.setattr("preau.jumo.views.plan.brouillons.IMMEDIATS", 1)
     brouillons = services.construire_tous(acteur=dsden, groupes=paires(3))
     client = client_de(dsden.compte)
-    corps = {"tout": "oui", "action": "publier", "confirme": "oui"}
+    corps = {"tout": "oui", "action": "publier"}
+    confirmation = client.post(reverse("jumo:decider_brouillons"), corps)
+    corps |= {"confirme": "oui", "empreinte": confirmation.context["empreinte"]}
     suite = client.post(reverse("jumo:decider_brouillons"), corps)
     assert etats() == {Etat.BROUILLON: 3}
     assert "va commencer" in client.get(suite["Location"]).content.decode()

@@ -37,14 +37,17 @@ def signalements_de(etablissements: Iterable[Etablissement]) -> Prefetch:
     return Prefetch("signalements", queryset=siens.distinct("jumelage_id", "bmp_id"), to_attr="a_voir")
 
 
-def _membre_d_un(etat: Etat) -> Q:
-    """The condition on Bmp: in a jumelage of that state."""
+def _membre_d_un(*etats: Etat, champ: str = "pk") -> Q:
+    """The condition on Bmp, or on the rows whose `champ` is one: in a jumelage of one of these states.
+
+    Each set of jumelages is read once, whatever the number of rows.
+    """
     from preau.jumo.models import Jumelage
 
-    jumelages = Jumelage.objects.order_by().filter(etat=etat)
+    jumelages = Jumelage.objects.order_by().filter(etat__in=etats)
     condition = Q()
     for membre in MEMBRES:
-        condition |= Q(pk__in=jumelages.exclude(**{membre: None}).values(membre))
+        condition |= Q(**{f"{champ}__in": jumelages.exclude(**{membre: None}).values(membre)})
     return condition
 
 
@@ -68,10 +71,8 @@ class BmpQuerySet(models.QuerySet):
         )
 
     def avec_situation(self):
-        """Annotates `situation` as the services see it: "jumele", "prepare", "demande" or "libre" (J18).
-
-        For many BMP at once: each set of jumelages is read once, not once a BMP as `avec_etat` does.
-        """
+        """Annotates `situation` as the services see it: "jumele", "prepare", "demande" or "libre" (J18), for many
+        BMP at once."""
         return self.annotate(
             situation=Case(
                 When(_membre_d_un(Etat.VALIDE), then=Value("jumele")),
@@ -240,25 +241,19 @@ class PropositionQuerySet(models.QuerySet):
         its BMP is held elsewhere since, or gone), "demandee" (one is asked), "ecartee", "brouillon" or "publiee"
         (kept, and where its jumelage stands), or "abandonnee" (kept, then undone).
         """
-        from preau.jumo.models import Jumelage
-
-        touche = Q()
-        for membre in MEMBRES:
-            for autre in MEMBRES:
-                touche |= Q(**{membre: OuterRef(autre)})
-        jumelages = Jumelage.objects.filter(touche)
-        retires = Q()
+        retires, pris, demandes = Q(), Q(), Q()
         for membre in MEMBRES:
             retires |= Q(**{f"{membre}__retire_le__isnull": False})
+            pris |= _membre_d_un(*ENGAGES, champ=membre)
+            demandes |= _membre_d_un(Etat.EN_COURS, champ=membre)
         return self.annotate(
             situation=Case(
                 When(etat=EtatProposition.ECARTEE, then=Value("ecartee")),
                 When(jumelage__etat=Etat.BROUILLON, then=Value("brouillon")),
                 When(jumelage__etat=Etat.VALIDE, then=Value("publiee")),
                 When(etat=EtatProposition.RETENUE, then=Value("abandonnee")),
-                When(retires, then=Value("prise")),
-                When(Exists(jumelages.filter(etat__in=ENGAGES)), then=Value("prise")),
-                When(Exists(jumelages.filter(etat=Etat.EN_COURS)), then=Value("demandee")),
+                When(retires | pris, then=Value("prise")),
+                When(demandes, then=Value("demandee")),
                 default=Value("proposee"),
                 output_field=models.CharField(),
             )

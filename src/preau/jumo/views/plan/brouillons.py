@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404
@@ -41,6 +43,11 @@ def _liste(request) -> BrouillonListe:
     return BrouillonListe(request, brouillons)
 
 
+def _empreinte(pks: list[int]) -> str:
+    """Changes when a draft joins or leaves « toutes les lignes »."""
+    return hashlib.sha256(repr(sorted(pks)).encode()).hexdigest()[:16]
+
+
 def _publications(request) -> QuerySet[Travail]:
     """The person's publications by a worker, the newest first."""
     return Travail.objects.filter(nom="jumo.publier", demandeur=request.user).order_by("-pk")
@@ -71,12 +78,14 @@ def decider_brouillons(request):
             messages.error(request, "Cochez au moins un brouillon, puis publiez-le ou abandonnez-le.")
         return redirect(adresse)
     if request.POST.get("confirme") != "oui":
-        touches = Jumelage.objects.avec_bmp().filter(pk__in=choisis)
+        touches = list(Jumelage.objects.avec_bmp().filter(pk__in=choisis))
         ecoles = {bmp.etablissement_id for jumelage in touches for bmp in jumelage.bmps}
         _, autour = contexte(request)
         autour |= {
             "action": action,
             "choisis": choisis,
+            "tout": bool(request.POST.get("tout")),
+            "empreinte": _empreinte(choisis),
             "ecoles": len(ecoles),
             "courriels": sum(len(jumelage.bmps) for jumelage in touches),
             "demandes": Jumelage.objects.en_cours()
@@ -85,6 +94,12 @@ def decider_brouillons(request):
             "retour": adresse,
         }
         return render(request, "jumo/plan/confirmer_brouillons.html", autour)
+    if request.POST.get("tout") and request.POST.get("empreinte") != _empreinte(choisis):
+        messages.error(
+            request,
+            "Rien n'a changé : la liste n'est plus celle que vous avez lue. Relisez-la et recommencez.",
+        )
+        return redirect(adresse)
     acteur = request.habilitations.acteur(service_courant(request.habilitations))
     if action == "publier" and len(choisis) > IMMEDIATS:
         dernier = _publications(request).values_list("pk", flat=True).first() or 0
