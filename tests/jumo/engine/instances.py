@@ -11,7 +11,15 @@ from preau.jumo.engine.trajets import Trajets
 
 POIDS = Poids()
 # A few places, two of them the same, one out of reach of the others but for one.
-PLACES = [(48.50, 2.50), (48.50, 2.50), (48.55, 2.55), (48.60, 2.45), (48.52, 2.62), (48.95, 2.70), (48.80, 2.60)]
+PLACES = [
+    (48.50, 2.50),
+    (48.50, 2.50),
+    (48.55, 2.55),
+    (48.60, 2.45),
+    (48.52, 2.62),
+    (48.95, 2.70),
+    (48.80, 2.60),
+]
 
 
 @st.composite
@@ -33,7 +41,9 @@ def academies(draw, taille=8):
         )
     trajets = Trajets({f"07700{n:02d}A": place for n, place in enumerate(PLACES)}, POIDS)
     ids = [b.id for b in blocs]
-    interdits = draw(st.lists(st.sampled_from(list(combinations(ids, 2))), max_size=2)) if len(ids) > 1 else []
+    interdits = (
+        draw(st.lists(st.sampled_from(list(combinations(ids, 2))), max_size=2)) if len(ids) > 1 else []
+    )
     imposes = [tuple(ids[:2])] if len(ids) > 5 and draw(st.booleans()) else []
     return blocs, trajets, imposes, interdits
 
