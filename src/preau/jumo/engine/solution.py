@@ -65,8 +65,8 @@ class Entree:
 class Solution:
     """The plan proposed. `score` and `borne` in points; `rarete`: dual price of each BMP, in points.
 
-    The dual price of a BMP is what one more of the same would bring, in the linear program whose optimum
-    is `borne_racine` (never below `borne`). `glouton` and `paires` are None when the comparison was not asked; `imposes`
+    The dual price of a BMP is what one more of the same would bring, in the linear program whose optimum is
+    `borne_racine` (never below `borne`). `glouton` and `paires` are None when the comparison was not asked. `imposes`
     gives the figures of the groups already decided, which are not in the others.
     """
 
