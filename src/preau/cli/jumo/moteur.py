@@ -82,7 +82,8 @@ def apparier(
     for chemin in filter(None, (sortie, rapport)):
         if not chemin.parent.is_dir():
             erreurs.print(
-                f"[bold red]Refusé[/] : le dossier « {chemin.parent} » n'existe pas ; rien n'est écrit."
+                f"[bold red]Refusé[/] : le dossier « {chemin.parent} » n'existe pas ; rien n'est écrit.",
+                soft_wrap=True,
             )
             raise typer.Exit(2)
     _taire_highs()
@@ -104,7 +105,10 @@ def apparier(
     try:
         ecriture.ecrire(contenus)
     except OSError as erreur:
-        erreurs.print(f"[bold red]Refusé[/] : {erreur.filename} ne peut pas être écrit ({erreur.strerror}).")
+        erreurs.print(
+            f"[bold red]Refusé[/] : {erreur.filename} ne peut pas être écrit ({erreur.strerror}).",
+            soft_wrap=True,
+        )
         raise typer.Exit(2) from erreur
     _resumer(solution, sortie)
 

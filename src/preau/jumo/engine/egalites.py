@@ -4,6 +4,7 @@ A plan is the sorted list of its groups, a group the tuple of its sorted ids; th
 differ by independent exchanges (the connected parts of their difference), and each leaves the score as it is, or one
 of the two plans was not optimal. So the best side of each exchange is kept, and a constraint then forbids the
 other side wherever the exchange remains possible; when no other optimal plan is left, the plan in hand is the one.
+Where ties are too many for that (many BMP alike), the groups are fixed one after the other, each the lowest possible.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from preau.jumo.engine.probleme import Probleme
 from preau.jumo.engine.racine import Racine
 from preau.jumo.engine.score import UNITE
 
-TOURS = 200
+ECHANGES = 10
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def departager(
     courant = sorted(rangs[tuple(g)] for g in plan.tolist())
     tailles = (groupes >= 0).sum(axis=1)
     contraintes = [(np.arange(len(groupes)), -gains / UNITE, -(score - 0.5) / UNITE)]
-    for _ in range(TOURS):
+    for _ in range(ECHANGES):
         if time.monotonic() > fin:
             break
         # Once there are exchanges, the farther from the plan in hand, the more of them are seen at once. The first
@@ -73,7 +74,87 @@ def departager(
             contraintes.append(_interdire(groupes, echange))
             if set(echange.perdant) <= set(courant):
                 courant = sorted(set(courant) - set(echange.perdant) | set(echange.gagnant))
-    return groupes[courant], False
+    courant, complet = _un_par_un(_Optimaux(probleme.n, groupes, gains, fin, arret), courant)
+    return groupes[courant], complet
+
+
+class _HorsDelai(Exception):
+    pass
+
+
+@dataclass
+class _Optimaux:
+    """Asks for plans of a given score, made of some of the columns."""
+
+    n: int
+    groupes: np.ndarray
+    gains: np.ndarray
+    fin: float
+    arret: threading.Event
+
+    @property
+    def tailles(self) -> np.ndarray:
+        return (self.groupes >= 0).sum(axis=1)
+
+    def plan(
+        self, permises: np.ndarray, score: int, couverts: int, *, parmi: np.ndarray | None = None
+    ) -> list[int] | None:
+        """A plan of the columns `permises` (ascending) with this score and at least `couverts` BMP, the most possible.
+
+        `parmi`: it holds one of these columns. None: there is none. Raises _HorsDelai.
+        """
+        if time.monotonic() > self.fin:
+            raise _HorsDelai
+        toutes = np.arange(len(permises))
+        gains, tailles = self.gains[permises], self.tailles[permises]
+        contraintes = [
+            (toutes, -gains / UNITE, -(score - 0.5) / UNITE),
+            (toutes, -tailles.astype(float), 0.5 - couverts),
+        ]
+        if parmi is not None:
+            rangs = np.flatnonzero(np.isin(permises, parmi))
+            contraintes.append((rangs, -np.ones(len(rangs)), -1.0))
+        interet = tailles * (UNITE if parmi is None else 0)
+        resultat = choisir(
+            self.n,
+            self.groupes[permises],
+            interet,
+            (),
+            limite_s=self.fin - time.monotonic(),
+            contraintes=contraintes,
+            arret=self.arret,
+        )
+        if resultat.choix is None:
+            if resultat.optimal:
+                return None
+            raise _HorsDelai
+        return permises[resultat.choix].tolist()
+
+
+def _un_par_un(optimaux: _Optimaux, courant: list[int]) -> tuple[list[int], bool]:
+    """The optimal plan that covers most and comes first, group by group; False when out of time."""
+    permises = np.arange(len(optimaux.groupes))
+    score = int(optimaux.gains[courant].sum())
+    fixes: list[int] = []
+    try:
+        courant = sorted(optimaux.plan(permises, score, int(optimaux.tailles[courant].sum())) or courant)
+        couverts = int(optimaux.tailles[courant].sum())
+        while courant:
+            plus_bas = permises[permises < courant[0]]
+            autre = optimaux.plan(permises, score, couverts, parmi=plus_bas) if len(plus_bas) else None
+            if autre is not None:
+                courant = sorted(autre)
+                continue
+            premier, *courant = courant
+            fixes.append(premier)
+            score -= int(optimaux.gains[premier])
+            couverts -= int(optimaux.tailles[premier])
+            membres = [b for b in optimaux.groupes[premier].tolist() if b >= 0]
+            libres = ~np.isin(optimaux.groupes[permises], membres).any(axis=1)
+            permises = permises[libres & (permises > premier)]
+    except _HorsDelai:
+        return fixes + courant, False
+    return fixes, True
 
 
 def _echanges(groupes: np.ndarray, tailles: np.ndarray, un: list[int], autre: list[int]) -> list[_Echange]:

@@ -19,8 +19,8 @@ from preau.jumo.engine.trajets import Trajets
 
 TAILLE_MAX = 200 * 1024 * 1024
 HEURES_MAX = 4000
-_HEURES = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
-_NOMBRE = re.compile(r"-?\d{1,9}(?:[.,]\d{1,12})?")
+_HEURES = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
+_NOMBRE = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,15})?")
 _FORMULE = ("=", "+", "-", "@")
 
 # A discipline to its ORS in hundredths; LookupError when there is none.

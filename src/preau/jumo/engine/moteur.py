@@ -92,6 +92,10 @@ def resoudre(
         groupes=tuple(groupes),
         score=sum(t.resolution.score for t in taches) / UNITE,
         borne=sum(_borne(t.resolution) for t in taches) / UNITE,
+        borne_racine=sum(
+            t.resolution.racine.borne if t.resolution.racine else _borne(t.resolution) for t in taches
+        )
+        / UNITE,
         disciplines=_disciplines(blocs, taches),
         sans_coordonnees=tuple(b.id for b in blocs if not situe(b.rne)),
         rarete=rarete,

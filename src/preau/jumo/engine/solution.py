@@ -65,13 +65,15 @@ class Entree:
 class Solution:
     """The plan proposed. `score` and `borne` in points; `rarete`: dual price of each BMP, in points.
 
-    The dual price of a BMP is what one more of the same would bring at the margin. `glouton` and `paires` are None when
-    the comparison was not asked; `imposes` gives the figures of the groups already decided, not in the others.
+    The dual price of a BMP is what one more of the same would bring, in the linear program whose optimum is
+    `borne_racine` (never below `borne`). `glouton` and `paires` are None when the comparison was not asked. `imposes`
+    gives the figures of the groups already decided, which are not in the others.
     """
 
     groupes: tuple[Groupe, ...]
     score: float
     borne: float
+    borne_racine: float
     disciplines: tuple[Discipline, ...]
     sans_coordonnees: tuple[str, ...]
     rarete: Mapping[str, float]
@@ -100,8 +102,8 @@ def chiffres(groupes: Iterable[Sequence[Membre]], score: float) -> Chiffres:
 def perte(solution: Solution, membres: Sequence[Membre]) -> float:
     """What the académie loses by a group made by hand, in points: the dual prices of its BMP less its gain.
 
-    An infeasible group counts for no gain. The best plan with this group is worth at most `borne` - perte; so the loss
-    on the proposed plan is at least perte - (borne - score), and 0 or less says that the group costs nothing.
+    An infeasible group counts for no gain. The best plan with this group is worth at most `borne_racine` - perte: so
+    the loss on the proposed plan is at least perte - (borne_racine - score). 0 or less: nothing says that it costs.
     """
     evaluation = evaluer(membres, solution.entree.trajet, solution.entree.poids)
     return sum(solution.rarete.get(m.id, 0.0) for m in membres) - (evaluation.gain or 0.0)
