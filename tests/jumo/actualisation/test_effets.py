@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from preau.jumo import services
 from preau.jumo.models import Actualisation, Bmp, Jumelage, Signalement
@@ -145,6 +146,23 @@ def test_J2_a_change_of_quotite_keeps_it_and_flags_it_to_all_its_schools(paire, 
     assert (
         "12 h devient 10 h" in client_de(fabriques.chef(trois.etablissement)).get("/jumo/").content.decode()
     )
+
+
+def test_J2_the_services_read_a_flag_and_do_not_see_it_in_the_schools_place(paire, client_de):
+    un, deux = paire
+    valide = fabriques.jumelage(un, deux, etat=Etat.VALIDE)
+    appliquer(tous(**{un.identifiant: {"quotite": "10"}}))
+    client = client_de(fabriques.gestionnaire())
+    page = client.get(f"/jumo/demandes/{valide.pk}/").content.decode()
+    assert ("12 h devient 10 h" in page, "J'ai vu" in page) == (True, False)
+    refus = client.post(
+        f"/jumo/demandes/{valide.pk}/vu/", {"retour": f"/jumo/demandes/{valide.pk}/"}, follow=True
+    )
+    assert "Ouvrez d&#x27;abord l&#x27;établissement" in refus.content.decode()
+    assert Signalement.objects.filter(vu_le=None).count() == 2
+    client.post(reverse("acces:changer_etablissement"), {"rne": deux.etablissement.rne})
+    client.post(f"/jumo/demandes/{valide.pk}/vu/")
+    assert Signalement.objects.get(vu_le=None).etablissement == un.etablissement
 
 
 def test_J2_a_flag_shows_in_a_valider_and_a_later_change_replaces_it(paire, client_de):

@@ -27,6 +27,7 @@ from preau.jumo.views.affichage import (
 )
 from preau.socle.acces.droits import action_requise
 from preau.socle.acces.droits.acteur import Acteur
+from preau.socle.annuaire.models import Service
 from preau.socle.campagnes.queries import Calendrier
 from preau.socle.cartes.trajets import mention
 from preau.socle.cycles import ActionImpossible
@@ -68,6 +69,7 @@ def demande(request, pk):
         ],
         "possibles": {action for liste in possibles.values() for action in liste},
         "bandeau": Bandeau.de(calendrier),
+        "vu_possible": bool(_representes(request, jumelage)),
         "histoire": Evenement.objects.de_l_objet(jumelage).visible_to(request.habilitations),
     }
     return render(request, "jumo/demande.html", contexte)
@@ -176,9 +178,13 @@ def supprimer(request, pk):
 def vu(request, pk):
     """From a list or the demande: the school has read that a quotité has changed, and wants the flag gone."""
     jumelage = access_jumelage(request.habilitations, pk)
-    for mien, acteur in _miens(request, jumelage):
+    siens = _representes(request, jumelage)
+    for mien, acteur in siens:
         services.marquer_vu(acteur=acteur, jumelage=jumelage.pk, etablissement=mien.etablissement)
-    messages.success(request, f"Changement de quotité vu, demande n° {jumelage.pk}.")
+    if siens:
+        messages.success(request, f"Changement de quotité vu, demande n° {jumelage.pk}.")
+    else:
+        messages.error(request, "Ouvrez d'abord l'établissement pour lequel vous l'avez vu.")
     return redirect(adresse_retour(request, RETOUR))
 
 
@@ -205,6 +211,15 @@ def _miens(request, jumelage: Jumelage) -> list[tuple[Bmp, Acteur]]:
     paires = [(bmp, acteur_pour(request.habilitations, bmp.etablissement)) for bmp in jumelage.bmps]
     paires = [(bmp, acteur) for bmp, acteur in paires if acteur is not None]
     return sorted(paires, key=lambda paire: paire[0].etablissement != request.etablissement)
+
+
+def _representes(request, jumelage: Jumelage) -> list[tuple[Bmp, Acteur]]:
+    """Those whose eyes the person is: a head's own schools, and the one school that a gestionnaire has opened."""
+    return [
+        (bmp, acteur)
+        for bmp, acteur in _miens(request, jumelage)
+        if not isinstance(acteur.organisation, Service) or bmp.etablissement == request.etablissement
+    ]
 
 
 def _empechement(jumelage: Jumelage, action: str, acteur: Acteur) -> str:

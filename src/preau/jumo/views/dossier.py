@@ -48,7 +48,7 @@ class Groupe:
 
 @dataclass(frozen=True)
 class Dossier:
-    """What is read once for every screen of a school: four queries."""
+    """What is read once for every screen of a school: five queries."""
 
     etablissement: Etablissement
     acteur: Acteur
