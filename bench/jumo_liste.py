@@ -7,7 +7,7 @@ The limit is 50 ms at the 95th centile and 6 queries.
 import random
 import time
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bench.commun import centile, instance_jetable
 
@@ -35,6 +35,7 @@ def charger():
     )
     from preau.socle.campagnes.models import AnneeScolaire, Campagne
     from preau.socle.campagnes.models import Phase as PhaseCampagne
+    from preau.socle.cartes.models import Distance
 
     alea = random.Random(GRAINE)
     academie = Academie.objects.create(code="24", nom="Créteil", domaine="ac-creteil.fr")
@@ -57,8 +58,22 @@ def charger():
             telephone="0164000000",
             departement=departement,
             zone=alea.choice(zones),
+            latitude=alea.uniform(48.4, 49.1),
+            longitude=alea.uniform(2.4, 3.4),
         )
         for rang in range(ECOLES)
+    )
+    # Half of the distances are known, the others estimated.
+    Distance.objects.bulk_create(
+        Distance(
+            de=ecoles[0],
+            vers=ecole,
+            hectometres=alea.randrange(600),
+            minutes=30,
+            source="fichier",
+            le=date(2026, 1, 1),
+        )
+        for ecole in ecoles[1::2]
     )
     disciplines = Discipline.objects.bulk_create(
         Discipline(code=f"L{rang:04d}", libelle=f"Discipline {rang}") for rang in range(DISCIPLINES)
@@ -161,10 +176,12 @@ def _parametres():
     alea = random.Random(GRAINE)
     for _ in range(REQUETES):
         yield {
-            "tri": alea.choice(["", "quotite", "-quotite", "rne", "nom", "ville", "-ville"]),
+            "tri": alea.choice(["", "", "quotite", "-quotite", "nom", "ville", "distance", "-gain"]),
             "q": alea.choice(["", "", "", "era", "ville-les", "moul", "sainte"]),
             "page": alea.choice([1, 1, 1, 2, 5]),
             "lignes": alea.choice([10, 10, 20, 50]),
+            "km": alea.choice(["", "", "", "20"]),
+            "meme_zone": alea.choice(["", "", "", "on"]),
         }
 
 

@@ -60,6 +60,7 @@ EXEMPLES = {
     "courriels:relancer_un": lambda s: [s.courriel.pk],
     "journal:evenement": lambda s: [s.acte.pk],
     "jumo:recherche": lambda s: [s.mien.pk],
+    "jumo:proposer": lambda s: [s.mien.pk],
     "jumo:demander": lambda s: [s.mien.pk],
     "jumo:demande": lambda s: [s.demandee.pk],
     "jumo:repondre": lambda s: [s.recue.pk, s.recue.bmp2_id],

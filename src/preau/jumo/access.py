@@ -85,7 +85,8 @@ def _touche(service: Service, jumelage: Jumelage) -> bool:
 
 def access_bmp(habilitations: Habilitations, pk: int) -> tuple[Bmp, Acteur]:
     """The BMP of a school for which the account acts, and in whose name; 404 otherwise."""
-    bmp = Bmp.objects.avec_etablissement().select_related("campagne").filter(pk=pk).first()
+    bmps = Bmp.objects.avec_etablissement().select_related("campagne", "etablissement__commune")
+    bmp = bmps.filter(pk=pk).first()
     acteur = acteur_pour(habilitations, bmp.etablissement) if bmp else None
     if acteur is None:
         raise Http404("Ce BMP n'existe pas, ou n'est pas de vos établissements.")

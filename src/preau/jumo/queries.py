@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Value, 
 from django.db.models.functions import Coalesce
 
 from preau.jumo.states import ENGAGES, HISTORIQUE, REPONDUS, Etat
+from preau.socle.cartes.models import Distance
 
 if TYPE_CHECKING:
     from preau.jumo.models import Bmp
@@ -85,6 +86,12 @@ class BmpQuerySet(models.QuerySet):
                 default=Value(False),
                 output_field=BooleanField(),
             )
+        )
+
+    def avec_trajet(self, bmp: Bmp):
+        """Annotates `connue`: what is known of the way to the school of `bmp`, in the row's own query (J9, B1)."""
+        return self.annotate(
+            connue=Distance.objects.comme_colonne(bmp.etablissement_id, "etablissement"),
         )
 
     def regroupables_avec(self, bmp: Bmp):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from preau.jumo.views import actes, demandes, jumelages, recherche, services
+from preau.jumo.views import actes, demandes, jumelages, propositions, recherche, services
 from preau.jumo.views.supervision import listes, tableau, validation
 
 app_name = "jumo"
@@ -9,6 +9,7 @@ urlpatterns = [
     path("a-valider/", jumelages.a_valider, name="a_valider"),
     path("historique/", jumelages.historique, name="historique"),
     path("bmp/<int:pk>/recherche/", recherche.recherche, name="recherche"),
+    path("bmp/<int:pk>/propositions/", propositions.proposer, name="proposer"),
     path("bmp/<int:pk>/demande/", demandes.demander, name="demander"),
     path("demandes/<int:pk>/", actes.demande, name="demande"),
     path("demandes/<int:pk>/repondre/<int:bmp>/", actes.repondre, name="repondre"),

@@ -11,6 +11,7 @@ from preau.jumo import services
 from preau.jumo.access import access_bmp, access_jumelage, acteur_pour
 from preau.jumo.forms import MotifForm, ReponseForm
 from preau.jumo.models import Bmp, Jumelage
+from preau.jumo.partenaires.evaluation import etapes
 from preau.jumo.services.regles import exiger
 from preau.jumo.states import Etat
 from preau.jumo.views.affichage import (
@@ -25,6 +26,7 @@ from preau.jumo.views.affichage import (
 from preau.socle.acces.droits import action_requise
 from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.campagnes.queries import Calendrier
+from preau.socle.cartes.trajets import mention
 from preau.socle.cycles import ActionImpossible
 from preau.socle.journal.models import Evenement
 
@@ -48,6 +50,8 @@ def demande(request, pk):
         "jumelage": jumelage,
         "etat": etat_affiche(jumelage),
         "service": somme(jumelage.bmps, jumelage.bmp1.ors),
+        "etapes": (trajets := etapes(jumelage.bmps)),
+        "mention": mention(etape.trajet for etape in trajets),
         "membres": [
             {
                 "bmp": bmp,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from preau.jumo.access import parts
@@ -69,9 +70,13 @@ def destinataires(bmps) -> str:
 
 def somme(bmps, ors: int) -> str:
     """« 12 + 6 = 18 / 18 h »: the service that these BMP make, against the full one."""
-    bmps = list(bmps)
-    detail = " + ".join(heures(bmp.quotite) for bmp in bmps)
-    return f"{detail} = {heures(sum(bmp.quotite for bmp in bmps))} / {heures(ors)} h"
+    return somme_quotites([bmp.quotite for bmp in bmps], ors)
+
+
+def somme_quotites(quotites: Sequence[int], ors: int) -> str:
+    """The same from their quotités, in hundredths."""
+    detail = " + ".join(map(heures, quotites))
+    return f"{detail} = {heures(sum(quotites))} / {heures(ors)} h"
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,14 @@ from django.urls import reverse
 from preau.jumo.access import access_bmp
 from preau.jumo.forms import DemandeForm
 from preau.jumo.models import Bmp, Jumelage
+from preau.jumo.partenaires.evaluation import etapes
 from preau.jumo.services import DemandeExistante, avertissements
 from preau.jumo.services import demander as demander_jumelage
 from preau.jumo.services.demandes import triple_par_defaut
 from preau.jumo.views.affichage import destinataires, somme
 from preau.jumo.views.selection import Fenetre, Selection
 from preau.socle.acces.droits import action_requise
+from preau.socle.cartes.trajets import mention
 from preau.socle.cycles import ActionImpossible
 from preau.socle.interface.formats import date_heure
 
@@ -72,6 +74,8 @@ def demander(request, pk):
         "form": form,
         "formes": formes,
         "communs": communs,
+        "etapes": (trajets := etapes([bmp, *cibles])),
+        "mention": mention(etape.trajet for etape in trajets),
         "existante": existante,
         "retour": urlencode({"cibles": selection.pks, "precision": precision[:500]}, doseq=True),
     }

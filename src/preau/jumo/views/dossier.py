@@ -38,6 +38,11 @@ class Groupe:
     demandable: bool
     lignes: list[Ligne] = field(default_factory=list)
 
+    @property
+    def proposable(self) -> bool:
+        """« Proposez-moi » is for a BMP that nobody has asked yet (J17)."""
+        return self.demandable and self.bmp.situation == "libre"
+
 
 @dataclass(frozen=True)
 class Dossier:

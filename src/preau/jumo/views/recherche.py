@@ -1,20 +1,10 @@
-"""The search window (J8)."""
-
-from django.db.models import Case, F, IntegerField, Value, When
-from django.db.models.functions import Abs
+"""The search window (J8, J9)."""
 
 from preau.jumo.access import access_bmp
-from preau.jumo.models import Bmp
-from preau.jumo.tables import CandidatListe
+from preau.jumo.partenaires.liste import CandidatListe, candidats
 from preau.jumo.views.selection import Fenetre, Selection
 from preau.socle.acces.droits import action_requise
-
-COLONNES = (
-    "quotite",
-    "info_dos",
-    "zone__code",
-    *(f"etablissement__{champ}" for champ in ("rne", "sigle", "nom", "code_postal", "ville", "telephone")),
-)
+from preau.socle.cartes.trajets import mention
 
 
 @action_requise("jumo.consulter")
@@ -25,23 +15,15 @@ def recherche(request, pk):
     bmp, _ = access_bmp(request.habilitations, pk)
     fenetre = Fenetre.de(bmp)
     coches = Selection.nombres(request.GET.getlist("cibles"))
-    candidats = (
-        Bmp.objects.candidats_pour(bmp, prive=fenetre.prive)
-        .avec_etat()
-        .select_related("etablissement", "zone")
-        .only(*COLONNES)
-        .annotate(
-            ecart=Abs(F("quotite") + Value(bmp.quotite - bmp.ors, output_field=IntegerField())),
-            pris=Case(When(situation="jumele", then=1), default=0, output_field=IntegerField()),
-        )
-    )
-    liste = CandidatListe(request, candidats, bmp=bmp, coches=frozenset(coches))
+    liste = CandidatListe(request, candidats(bmp, prive=fenetre.prive), bmp=bmp, coches=frozenset(coches))
+    visibles = {ligne["pk"] for ligne in liste.visibles}
     contexte = {
         "bmp": bmp,
         "bandeau": fenetre.bandeau,
         "regroupables": fenetre.regroupables,
         "coches": coches,
-        "ailleurs": [pk for pk in coches if pk not in liste.visibles],
+        "ailleurs": [pk for pk in coches if pk not in visibles],
         "precision": request.GET.get("precision", ""),
+        "mention": mention(ligne["trajet"] for ligne in liste.visibles),
     }
     return liste.repondre("jumo/recherche.html", contexte)

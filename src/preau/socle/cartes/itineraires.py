@@ -59,9 +59,12 @@ class Serveur:
             raise ServeurMuet("la réponse n'est pas celle d'un serveur OSRM (service « table »)") from erreur
 
     def _lire(self, chemin: str) -> dict:
-        if not self.adresse.startswith(("http://", "https://")):
-            raise ServeurMuet("PREAU_ITINERAIRES n'est pas une adresse http:// ou https://")
-        demande = Request(self.adresse + chemin, headers={"Accept": "application/json"})
+        try:
+            if not self.adresse.startswith(("http://", "https://")):
+                raise ValueError(self.adresse)
+            demande = Request(self.adresse + chemin, headers={"Accept": "application/json"})
+        except ValueError as erreur:
+            raise ServeurMuet("PREAU_ITINERAIRES n'est pas une adresse http:// ou https://") from erreur
         fin = monotonic() + self.delai_s
         morceaux, octets = [], 0
         try:
@@ -89,7 +92,6 @@ def _mesure(metres: float | None, secondes: float | None) -> tuple[int, int] | N
     """In hectometres and minutes; ValueError for what is no measure."""
     if metres is None or secondes is None:
         return None
-    hectometres, minutes = int(metres / 100 + 0.5), int(secondes / 60 + 0.5)
-    if not (0 <= hectometres <= HECTOMETRES_MAX and 0 <= minutes <= MINUTES_MAX):
+    if not (0 <= metres <= HECTOMETRES_MAX * 100 and 0 <= secondes <= MINUTES_MAX * 60):
         raise ValueError(f"{metres} m, {secondes} s")
-    return hectometres, minutes
+    return int(metres / 100 + 0.5), int(secondes / 60 + 0.5)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from preau.socle import horloge
 from preau.socle.acces.droits.acteur import Acteur
+from preau.socle.annuaire.importation.depot import verrouiller
 from preau.socle.annuaire.importation.lecture import Progression
 from preau.socle.annuaire.importation.rapport import Rapport
 from preau.socle.annuaire.models import Etablissement
@@ -95,7 +96,8 @@ def calculer_itineraires(
             progression(vus, bilan.couples)
     if bilan.calcules:
         phrase = f"Itinéraires : {bilan.calcules} distances reçues sur {bilan.couples} demandées."
-        noter(acteur=acteur, application="annuaire", action="calculer-itineraires", phrase=phrase)
+        with transaction.atomic():
+            noter(acteur=acteur, application="annuaire", action="calculer-itineraires", phrase=phrase)
     return bilan
 
 
@@ -131,7 +133,8 @@ def _distance(origine: Point, autre: Point, reponse: tuple[int, int]) -> Distanc
 
 @transaction.atomic
 def _garder(distances: list[Distance]) -> None:
-    # A file may have been imported since the question was asked: what it says stays.
+    # A file may have been imported since the question was asked, or be just now: what it says stays.
+    verrouiller()
     couples = [(distance.de_id, distance.vers_id) for distance in distances]
     fichier = Distance.objects.filter(source=Distance.Source.FICHIER, de__in={de for de, _ in couples})
     du_fichier = set(fichier.values_list("de", "vers"))

@@ -17,6 +17,12 @@ def decimale(nombre: Decimal | float | int) -> str:
     return texte.replace(".", ",")
 
 
+def points(valeur: float) -> str:
+    """« +84,25 » or « −12 »: points with their sign, to the hundredth."""
+    arrondi = round(valeur, 2)
+    return f"{'−' if arrondi < 0 else '+'}{decimale(abs(arrondi))}"
+
+
 def heures(centiemes: int | None) -> str:
     """Integer hundredths of an hour: 1200 is « 12 », 1250 « 12,5 », 1225 « 12,25 »."""
     return "" if centiemes is None else decimale(Decimal(centiemes) / 100)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count, QuerySet, Window
@@ -52,6 +53,9 @@ class Liste:
     vide = "Il n'y a rien ici pour le moment."
     # Shown above the table with every page; a template name.
     entete_gabarit = ""
+    # Columns whose value Python computes (`completer`): the database cannot sort by them. A list that has some takes
+    # a queryset of dicts (`.values(…)`), reads all its rows at once, and so suits a few hundred of them.
+    calculees: tuple[str, ...] = ()
 
     def __init__(self, request: HttpRequest, queryset: QuerySet, **options: Any):
         if queryset.query.distinct:
@@ -65,6 +69,14 @@ class Liste:
     def lien(self, objet) -> str | None:
         """The page of one row; its first cell becomes the link."""
         return None
+
+    def completer(self, lignes: list[dict]) -> list[dict]:
+        """The rows with their `calculees`, in the same order; may leave some out."""
+        return lignes
+
+    def cle_defaut(self, ligne: dict) -> Any:
+        """With `calculees`: what a completed row is sorted by in the default order."""
+        raise NotImplementedError
 
     # --- the state, from the address ---------------------------------------------------------------------
 
@@ -116,16 +128,32 @@ class Liste:
         page = min(max(1, self._entier(PAGE, 1)), PAGE_MAX)
         lignes, total = self._tranche(page)
         if not lignes and page > 1:
-            total = self.queryset.count()
+            total = total or self.queryset.count()
             page = max(1, -(-total // self.lignes))
             lignes, total = self._tranche(page)
         return lignes, total, page
 
     def _tranche(self, page: int) -> tuple[list, int]:
         debut = (page - 1) * self.lignes
+        if self.calculees:
+            return self._toutes[debut : debut + self.lignes], len(self._toutes)
         compte = self.queryset.annotate(total_de_la_liste=Window(Count("*")))
         lignes = list(compte[debut : debut + self.lignes])
         return lignes, lignes[0].total_de_la_liste if lignes else 0
+
+    @cached_property
+    def _toutes(self) -> list[dict]:
+        """All the rows of a list with `calculees`, completed and in order."""
+        lignes = self.completer(list(self.queryset))
+        nom = self.tri.lstrip("-")
+        if not nom:
+            return sorted(lignes, key=self.cle_defaut)
+        if nom not in self.calculees:
+            return lignes
+        # What is not known comes last, whichever way.
+        connues = [ligne for ligne in lignes if ligne[nom] is not None]
+        connues.sort(key=itemgetter(nom), reverse=self.tri.startswith("-"))
+        return connues + [ligne for ligne in lignes if ligne[nom] is None]
 
     @property
     def total(self) -> int:
@@ -232,7 +260,7 @@ class Liste:
         entetes = next(self._table([]).as_values(exclude_columns=sauf))
 
         def lignes() -> Iterator[list]:
-            rangs = self.queryset.iterator(chunk_size=LOT)
+            rangs = iter(self._toutes) if self.calculees else self.queryset.iterator(chunk_size=LOT)
             while lot := list(islice(rangs, LOT)):
                 valeurs = self._table(lot).as_values(exclude_columns=sauf)
                 next(valeurs)
@@ -250,9 +278,9 @@ class Liste:
         return self.table_class(lignes, request=self.request, orderable=False, **self.options)
 
     def _ordre(self) -> tuple[str, ...]:
-        if not self.tri:
-            return self.tri_defaut
         nom = self.tri.lstrip("-")
+        if not nom or nom in self.calculees:
+            return self.tri_defaut
         colonne = self._colonnes[nom]
         champs = [str(champ).replace(".", "__") for champ in (colonne.order_by or [colonne.accessor or nom])]
         return tuple(map(_inverse, champs)) if self.tri.startswith("-") else tuple(champs)

@@ -50,6 +50,11 @@ class Rendu:
                 connus = rangee._optional_cell_arguments(colonne, valeur)
                 return colonne.render(**(connus if tous else {nom: connus[nom] for nom in arguments}))
 
+            # A row of `.values(…)` has the value under the accessor's own name: no path to follow, no model.
+            if isinstance(rangee.record, dict) and colonne.accessor in rangee.record:
+                valeur = rangee.record[colonne.accessor]
+                vide = valeur in colonne.column.empty_values
+                return colonne.default if vide else appeler(colonne, valeur)
             return rangee._get_and_render_with(colonne, render_func=appeler, default=colonne.default)
 
         return rendre

@@ -13,7 +13,6 @@ from django.utils.safestring import mark_safe
 from preau.jumo.models import Jumelage
 from preau.jumo.parcours import parcours, trajets_des_jumelages
 from preau.jumo.states import Etat
-from preau.jumo.tables import COCHEE
 from preau.jumo.views.affichage import TONS, attendus, enumerer, etat_affiche, somme
 from preau.socle.cartes.trajets import Trajets
 from preau.socle.interface import formats
@@ -21,6 +20,7 @@ from preau.socle.interface.retour import avec_retour
 from preau.socle.interface.templatetags.preau import badge, infobulle
 from preau.socle.listes import DateHeureColonne, HeuresColonne
 
+COCHEE = mark_safe(" checked")
 SITUATIONS = {
     "libre": ("Libre", "neutre"),
     "demande": ("Demandé", "info"),

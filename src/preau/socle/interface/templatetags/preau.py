@@ -22,6 +22,12 @@ def heures(centiemes: int | None) -> str:
 
 
 @register.filter
+def points(valeur: float) -> str:
+    """-12.5 → « −12,5 »: points with their sign."""
+    return formats.points(valeur)
+
+
+@register.filter
 def date_fr(valeur: date | datetime | None) -> str:
     """« 17/06/2024 », in Paris."""
     return formats.date_fr(valeur)
