@@ -5,19 +5,16 @@ Whatever the order: never two valid jumelages for one BMP, never a database erro
 
 import itertools
 import random
-import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from preau.jumo import services
 from preau.jumo.models import Jumelage
 from preau.jumo.states import ENGAGES, Etat
-from preau.socle.cycles import ActionImpossible
 from tests import fabriques
 from tests.jumo.conftest import acteur
+from tests.jumo.course import Course
 
 TOURS = 200
 
@@ -112,26 +109,14 @@ def test_R1_J15_deux_etablissements_au_meme_instant():
     fabriques.campagne()
     ecoles = [fabriques.etablissement() for _ in range(3)]
     acteurs = [acteur(ecole) for ecole in ecoles]
-    barriere = threading.Barrier(2)
-
-    def jouer(acte):
-        barriere.wait()
-        try:
-            acte()
-        except ActionImpossible as refus:
-            return str(refus)
-        finally:
-            connection.close()
-        return None
-
     alea = random.Random(2026)
     gagnants = Counter()
-    with ThreadPoolExecutor(2) as equipe:
+    with Course() as course:
         for _, histoire in zip(range(TOURS), itertools.cycle(HISTOIRES), strict=False):
             scene = Scene(ecoles, acteurs)
             actes = list(histoire(scene))
             alea.shuffle(actes)
-            issues = list(equipe.map(jouer, actes))
+            issues = course.jouer(*actes)
             perdus = [issue for issue in issues if issue is not None]
             if histoire in UN_SEUL_GAGNANT:
                 assert len(perdus) == 1, (histoire.__name__, issues)

@@ -9,6 +9,12 @@ from preau.jumo.views.affichage import TONS, etat_affiche, somme
 from preau.socle.interface.templatetags.preau import badge
 from preau.socle.listes import DateHeureColonne, Liste
 
+# What a list of jumelages is searched by: discipline, and each of the two or three schools.
+RECHERCHE_JUMELAGE = (
+    "bmp1__discipline__cle",
+    *(f"bmp{rang}__etablissement__{champ}" for rang in (1, 2, 3) for champ in ("cle", "cle_ville", "rne")),
+)
+
 
 class HistoriqueTable(tables.Table):
     numero = tables.Column("N°", accessor="pk")
@@ -47,14 +53,7 @@ class HistoriqueTable(tables.Table):
 class HistoriqueListe(Liste):
     titre = "Historique"
     table_class = HistoriqueTable
-    recherche = (
-        "bmp1__discipline__cle",
-        *(
-            f"bmp{rang}__etablissement__{champ}"
-            for rang in (1, 2, 3)
-            for champ in ("cle", "cle_ville", "rne")
-        ),
-    )
+    recherche = RECHERCHE_JUMELAGE
     libelle_recherche = "Discipline, établissement, commune ou RNE"
     tri_defaut = ("-fini_le",)
     nom_fichier = "jumo-historique"

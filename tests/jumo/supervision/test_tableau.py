@@ -181,7 +181,7 @@ def test_J18_l_avancement_jour_apres_jour(juin, campagne, client_de):
     assert expirer_demandes() == 1
     echue.refresh_from_db()
     courbes = lire(client_de(fabriques.gestionnaire()))["courbes"]
-    assert len(courbes.jours) == 14
+    assert len(courbes.cles) == 14
     assert {serie.nom: serie.valeurs[-4:] for serie in courbes.series} == {
         "Demandes faites": (3, 0, 0, 0),
         "Acceptées": (0, 1, 0, 0),

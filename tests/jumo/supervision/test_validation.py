@@ -1,11 +1,9 @@
 """J19, J16: the services confirm or undo valid jumelages, in bulk and all or nothing."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from preau.jumo import services
 from preau.jumo.models import Jumelage
@@ -18,6 +16,7 @@ from preau.socle.cycles import ActionImpossible
 from preau.socle.journal.models import Evenement
 from tests import fabriques
 from tests.jumo.conftest import INSTANT, acteur
+from tests.jumo.course import Course
 from tests.jumo.supervision.conftest import acteur_de, jumelage
 
 TOURS = 60
@@ -156,20 +155,8 @@ def test_R1_J19_deux_gestionnaires_au_meme_instant():
     """One confirms, the other undoes the same jumelages, on real connections: one wins wholly, the other reads why."""
     fabriques.campagne(phase=Phase.VALIDATION)
     acteurs = [acteur_de(fabriques.dsden("077")), acteur_de(fabriques.rectorat())]
-    barriere = threading.Barrier(2)
-
-    def jouer(acte):
-        barriere.wait()
-        try:
-            acte()
-        except ActionImpossible as refus:
-            return str(refus)
-        finally:
-            connection.close()
-        return None
-
     gagnants = set()
-    with ThreadPoolExecutor(2) as equipe:
+    with Course() as course:
         for tour in range(TOURS):
             lot = [jumelage(1200, 600), jumelage(900, 900)]
             # Opposite orders: the locks must not cross.
@@ -178,7 +165,7 @@ def test_R1_J19_deux_gestionnaires_au_meme_instant():
             autre = partial(services.confirmer, acteur=acteurs[1], jumelages=pks[::-1])
             if tour % 2:
                 autre = partial(services.defaire, acteur=acteurs[1], jumelages=pks[::-1], motif="zr")
-            issues = list(equipe.map(jouer, [confirmer, autre]))
+            issues = course.jouer(confirmer, autre)
             assert issues.count(None) == 1, issues
             gagnants.add(issues.index(None))
             [perdu] = [issue for issue in issues if issue]

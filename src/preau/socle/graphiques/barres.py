@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from preau.socle.graphiques.commun import Format, Serie, identifiant, pour_cent, verifier
+from preau.socle.graphiques.commun import Format, Graphe, pour_cent
 from preau.socle.interface.formats import decimale
 
 HAUTEUR = 44
@@ -38,33 +38,18 @@ class Barre:
 
 
 @dataclass(frozen=True)
-class Barres:
-    """`categories` in the order drawn; each series has one value per category, none negative."""
+class Barres(Graphe):
+    """`cles` are the names of the categories, in the order drawn; no value is negative."""
 
-    titre: str
-    description: str
-    categories: tuple[str, ...]
-    series: tuple[Serie, ...]
     unite: str = ""
     colonne: str = "Catégorie"
     format: Format = decimale
 
     gabarit = "graphiques/barres.html"
 
-    def __post_init__(self):
-        verifier(self.series, len(self.categories))
-
-    @property
-    def identifiant(self) -> str:
-        return identifiant(self.titre)
-
-    @property
-    def vide(self) -> bool:
-        return not any(any(serie.valeurs) for serie in self.series)
-
     @property
     def hauteur(self) -> int:
-        return HAUTEUR * len(self.categories)
+        return HAUTEUR * len(self.cles)
 
     @property
     def empilee(self) -> bool:
@@ -75,8 +60,8 @@ class Barres:
 
     @cached_property
     def barres(self) -> list[Barre]:
-        maximum = max(map(self.total, range(len(self.categories))), default=0) or 1
-        return [self._barre(rang, maximum) for rang in range(len(self.categories))]
+        maximum = max(map(self.total, range(len(self.cles))), default=0) or 1
+        return [self._barre(rang, maximum) for rang in range(len(self.cles))]
 
     def _barre(self, rang: int, maximum: float) -> Barre:
         segments, x = [], 0.0
@@ -92,7 +77,7 @@ class Barres:
             x += largeur
         haut = HAUTEUR * rang
         return Barre(
-            libelle=self.categories[rang],
+            libelle=self.cles[rang],
             y_texte=haut + 14,
             y=haut + 19,
             y_valeur=haut + 32,
@@ -114,5 +99,5 @@ class Barres:
                 *(self.format(serie.valeurs[rang]) for serie in self.series),
                 *([self.format(self.total(rang))] if self.empilee else []),
             ]
-            for rang, categorie in enumerate(self.categories)
+            for rang, categorie in enumerate(self.cles)
         ]

@@ -1,12 +1,11 @@
-"""What the charts share: a series, an identifier for the page, a round scale."""
+"""What the charts share: the series, the identifier for the page, a round scale."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from preau.socle.fichiers.valeurs import sans_accent
+from preau.socle.fichiers.valeurs import cle
 
 # Series are told apart by the order of the legend, by luminance and, on lines, by dashes: not by hue alone.
 SERIES_MAX = 5
@@ -18,22 +17,6 @@ class Serie:
 
     nom: str
     valeurs: tuple[float, ...]
-
-
-def verifier(series: tuple[Serie, ...], longueur: int) -> None:
-    """ValueError when a chart could not be drawn as declared."""
-    if not 1 <= len(series) <= SERIES_MAX:
-        raise ValueError(f"A chart has 1 to {SERIES_MAX} series, not {len(series)}.")
-    for serie in series:
-        if len(serie.valeurs) != longueur:
-            raise ValueError(f"{serie.nom!r} has {len(serie.valeurs)} values for {longueur} categories.")
-        if any(valeur < 0 for valeur in serie.valeurs):
-            raise ValueError(f"{serie.nom!r} has a negative value.")
-
-
-def identifiant(titre: str) -> str:
-    """« BMP par zone » → "graphique-bmp-par-zone": the titles of one page differ."""
-    return "graphique-" + re.sub(r"[^a-z0-9]+", "-", sans_accent(titre).lower()).strip("-")
 
 
 def pour_cent(valeur: float) -> str:
@@ -53,3 +36,33 @@ def pas_rond(maximum: float, graduations: int) -> int:
 
 
 Format = Callable[[float], str]
+
+
+@dataclass(frozen=True)
+class Graphe:
+    """What every chart is made of; `cles` are what its series have one value for."""
+
+    titre: str
+    description: str
+    cles: tuple
+    series: tuple[Serie, ...]
+
+    def __post_init__(self):
+        if not 1 <= len(self.series) <= SERIES_MAX:
+            raise ValueError(f"A chart has 1 to {SERIES_MAX} series, not {len(self.series)}.")
+        for serie in self.series:
+            if len(serie.valeurs) != len(self.cles):
+                raise ValueError(
+                    f"{serie.nom!r} has {len(serie.valeurs)} values for {len(self.cles)} places."
+                )
+            if any(valeur < 0 for valeur in serie.valeurs):
+                raise ValueError(f"{serie.nom!r} has a negative value.")
+
+    @property
+    def identifiant(self) -> str:
+        """« BMP par zone » → "graphique-bmp-par-zone": the titles of one page differ."""
+        return f"graphique-{cle(self.titre, '-')}"
+
+    @property
+    def vide(self) -> bool:
+        return not any(any(serie.valeurs) for serie in self.series)

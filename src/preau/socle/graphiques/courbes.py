@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
-from preau.socle.graphiques.commun import Format, Serie, identifiant, pas_rond, pour_cent, verifier
+from preau.socle.graphiques.commun import Format, Graphe, pas_rond, pour_cent
 from preau.socle.interface.formats import date_fr, decimale
 
 HAUTEUR, HAUT, BAS = 240, 16, 208
@@ -36,30 +35,15 @@ class Trace:
 
 
 @dataclass(frozen=True)
-class Courbes:
-    """`jours` in order of time; each series has one value per day, none negative."""
+class Courbes(Graphe):
+    """`cles` are the days (`date`), in order of time; no value is negative."""
 
-    titre: str
-    description: str
-    jours: tuple[date, ...]
-    series: tuple[Serie, ...]
     format: Format = decimale
 
     gabarit = "graphiques/courbes.html"
     colonne = "Jour"
     hauteur = HAUTEUR
     gauche, droite, bas = pour_cent(GAUCHE), pour_cent(DROITE), BAS
-
-    def __post_init__(self):
-        verifier(self.series, len(self.jours))
-
-    @property
-    def identifiant(self) -> str:
-        return identifiant(self.titre)
-
-    @property
-    def vide(self) -> bool:
-        return not any(any(serie.valeurs) for serie in self.series)
 
     @cached_property
     def pas(self) -> int:
@@ -73,12 +57,12 @@ class Courbes:
     @property
     def dates(self) -> list[tuple[str, str, str]]:
         """(place, text, anchor) of the days written under the axis."""
-        dernier = len(self.jours) - 1
+        dernier = len(self.cles) - 1
         rangs = sorted({round(dernier * n / (DATES - 1)) for n in range(DATES)}) if dernier > 0 else [0]
         ancres = {0: "start", dernier: "end"}
         return [
-            (self._x(rang), f"{self.jours[rang]:%d/%m}", ancres.get(rang, "middle"))
-            for rang in (rangs if self.jours else [])
+            (self._x(rang), f"{self.cles[rang]:%d/%m}", ancres.get(rang, "middle"))
+            for rang in (rangs if self.cles else [])
         ]
 
     @property
@@ -91,7 +75,7 @@ class Courbes:
                     Point(
                         self._x(rang),
                         self._y(valeur),
-                        f"{serie.nom}, {date_fr(self.jours[rang])} : {self.format(valeur)}",
+                        f"{serie.nom}, {date_fr(self.cles[rang])} : {self.format(valeur)}",
                     )
                     for rang, valeur in enumerate(serie.valeurs)
                 ),
@@ -100,7 +84,7 @@ class Courbes:
         ]
 
     def _x(self, rang: int) -> str:
-        dernier = len(self.jours) - 1
+        dernier = len(self.cles) - 1
         return pour_cent(GAUCHE + (DROITE - GAUCHE) * (rang / dernier if dernier else 0.5))
 
     def _y(self, valeur: float) -> float:
@@ -115,5 +99,5 @@ class Courbes:
         """The same figures, for the table."""
         return [
             [date_fr(jour), *(self.format(serie.valeurs[rang]) for serie in self.series)]
-            for rang, jour in enumerate(self.jours)
+            for rang, jour in enumerate(self.cles)
         ]

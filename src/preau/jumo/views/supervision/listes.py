@@ -10,6 +10,7 @@ from preau.jumo.access import bmp_du_perimetre
 from preau.jumo.models import Jumelage
 from preau.jumo.services.demandes import depassement
 from preau.jumo.states import ENGAGES, Etat
+from preau.jumo.tables import RECHERCHE_JUMELAGE
 from preau.jumo.views.supervision.filtres import BmpFiltres, EcheanceFiltres, JumelageFiltres
 from preau.jumo.views.supervision.menu import contexte
 from preau.jumo.views.supervision.tables import BmpTable, EcheanceTable, JumelageTable
@@ -58,15 +59,7 @@ class BmpListe(Liste):
 
 
 class _JumelageListe(Liste):
-    recherche = (
-        "bmp1__discipline__cle",
-        "bmp1__discipline__code",
-        *(
-            f"bmp{rang}__etablissement__{champ}"
-            for rang in (1, 2, 3)
-            for champ in ("cle", "cle_ville", "rne")
-        ),
-    )
+    recherche = ("bmp1__discipline__code", *RECHERCHE_JUMELAGE)
     libelle_recherche = "Discipline, établissement, commune ou RNE"
 
     def lien(self, jumelage):

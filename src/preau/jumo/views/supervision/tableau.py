@@ -141,7 +141,7 @@ def _barres(nom: str, lignes: list[Chiffres]) -> Barres:
     return Barres(
         titre=f"Heures de BMP par {TITRES[nom]}",
         description=f"Heures jumelées, préparées, demandées et libres, par {TITRES[nom]}.{reste}",
-        categories=tuple(f"{c.code} {c.libelle}".strip() for c in premieres),
+        cles=tuple(f"{c.code} {c.libelle}".strip() for c in premieres),
         series=tuple(
             Serie(LIBELLES[situation][0], tuple(c.bmp[situation].centiemes for c in premieres))
             for situation in ("jumele", "prepare", "demande", "libre")
@@ -160,6 +160,6 @@ def _courbes(calendrier: Calendrier, jumelages) -> Courbes | None:
     return Courbes(
         titre="Demandes au fil de la campagne",
         description="Nombre de demandes faites, acceptées, refusées et échues chaque jour.",
-        jours=tuple(jours),
+        cles=tuple(jours),
         series=tuple(Serie(nom, tuple(valeurs)) for nom, valeurs in series.items()),
     )

@@ -22,6 +22,7 @@ from preau.jumo.services import SelectionRefusee
 from preau.jumo.services.regles import dates
 from preau.jumo.services.validation import exiger_taille
 from preau.jumo.states import Etat, Phase
+from preau.jumo.tables import RECHERCHE_JUMELAGE
 from preau.jumo.views.affichage import code_phase
 from preau.jumo.views.supervision.filtres import ValidationFiltres
 from preau.jumo.views.supervision.listes import jumelages_du_perimetre
@@ -82,15 +83,7 @@ class ValidationListe(Liste):
     titre = "Validation des jumelages"
     table_class = ValidationTable
     filtres_class = ValidationFiltres
-    recherche = (
-        "bmp1__discipline__cle",
-        "bmp1__discipline__code",
-        *(
-            f"bmp{rang}__etablissement__{champ}"
-            for rang in (1, 2, 3)
-            for champ in ("cle", "cle_ville", "rne")
-        ),
-    )
+    recherche = ("bmp1__discipline__code", *RECHERCHE_JUMELAGE)
     libelle_recherche = "Discipline, établissement, commune ou RNE"
     # What remains to be examined comes first.
     tri_defaut = ("-a_confirmer", "bmp1__discipline__cle")
