@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 
 from preau.socle import horloge
 from preau.socle.acces.droits.acteur import Acteur
@@ -36,3 +37,17 @@ def acteur(etablissement) -> Acteur:
 
 def acteur_service(service) -> Acteur:
     return Acteur.de(fabriques.gestionnaire(service), service)
+
+
+@pytest.fixture
+def chercher(mien, client_de):
+    """`chercher(q="…")`: the search window of the BMP `mien` (a fixture of the module), as its head reads it."""
+    client = client_de(fabriques.chef(mien.etablissement))
+
+    def lire(**parametres):
+        reponse = client.get(reverse("jumo:recherche", args=[mien.pk]), parametres)
+        assert reponse.status_code == 200
+        return reponse.content.decode()
+
+    lire.client = client
+    return lire

@@ -21,19 +21,6 @@ def mien(campagne):
     return fabriques.bmp(ecole, quotite=1200, zone=fabriques.zone(ZONE))
 
 
-@pytest.fixture
-def chercher(mien, client_de):
-    client = client_de(fabriques.chef(mien.etablissement))
-
-    def lire(**parametres):
-        reponse = client.get(reverse("jumo:recherche", args=[mien.pk]), parametres)
-        assert reponse.status_code == 200
-        return reponse.content.decode()
-
-    lire.client = client
-    return lire
-
-
 def candidat(nom, quotite=600, *, km=None, zone=ZONE, **champs):
     lieu = {} if km is None else {"latitude": 48.0 + km * KM, "longitude": 2.8}
     return fabriques.bmp(
@@ -164,6 +151,20 @@ def test_J9_filters_by_zone_distance_and_total(chercher, scene, filtres, attendu
     # Everything is in the address: the export and the sort keep the filters.
     for nom, valeur in filtres.items():
         assert page.count(f"{nom}={valeur}") > 5 or not attendus
+
+
+def test_J9_a_school_at_the_very_limit_is_kept(chercher, mien):
+    limite = candidat("Limite", km=5)
+    Distance.objects.create(
+        de=mien.etablissement,
+        vers=limite.etablissement,
+        hectometres=124,
+        minutes=17,
+        source="fichier",
+        le="2026-01-01",
+    )
+    assert noms(chercher(km="12.4")) == ["Limite"]
+    assert noms(chercher(km="12.3")) == []
 
 
 @pytest.mark.parametrize("km", ["-1", "loin", "1e9", "²", "NaN"])

@@ -5,7 +5,6 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from preau.jumo.models import Bmp
 from preau.jumo.states import Etat
@@ -18,19 +17,6 @@ def mien(campagne):
     return fabriques.bmp(
         fabriques.etablissement(nom="Collège Alpha"), quotite=1200, zone=fabriques.zone("077001ZC")
     )
-
-
-@pytest.fixture
-def chercher(mien, client_de):
-    client = client_de(fabriques.chef(mien.etablissement))
-
-    def lire(**parametres):
-        reponse = client.get(reverse("jumo:recherche", args=[mien.pk]), parametres)
-        assert reponse.status_code == 200
-        return reponse.content.decode()
-
-    lire.client = client
-    return lire
 
 
 def noms(page):

@@ -172,7 +172,8 @@ class CandidatListe(Liste):
         km = self.filtres.form.cleaned_data.get("km")
         if km is None:
             return situees
-        return [ligne for ligne in situees if ligne["trajet"] and ligne["trajet"].km <= km]
+        # In exact tenths: 12.4 km as a float is more than the 12.4 that was typed.
+        return [ligne for ligne in situees if ligne["trajet"] and ligne["distance"] <= km * 10]
 
     def cle_defaut(self, ligne):
         """J9: feasible ones by gain, then the others by distance, and last what is no longer free."""
