@@ -15,6 +15,8 @@ FORME = """(signe) => {
   const s = getComputedStyle(document.querySelector('.carte-repere .carte-signe--' + signe));
   return [s.borderRadius, s.borderTopWidth, s.transform].join();
 }"""
+# What Leaflet marks while it slides or zooms: a click meanwhile lands beside.
+EN_MOUVEMENT = ".leaflet-zoom-anim, .leaflet-pan-anim"
 ZONES = ("077001ZC", "077002ZD")
 
 
@@ -114,8 +116,10 @@ def test_J11_la_souris_ouvre_la_fiche_et_mene_a_la_demande(voir, scene):
     fenetre = voir(fabriques.chef(mien.etablissement), f"/jumo/bmp/{mien.pk}/carte/?avec={candidats[0].pk}")
     page = fenetre.page
     page.get_by_role("button", name="Grossir").click()
+    expect(page.locator(EN_MOUVEMENT)).to_have_count(0)
     page.locator(".carte-repere:has(.carte-signe--libre)").first.click(force=True)
     expect(page.locator(".leaflet-popup")).to_be_visible()
+    expect(page.locator(EN_MOUVEMENT)).to_have_count(0)
     page.locator(".leaflet-popup a", has_text="Demander le BMP").first.click()
     fenetre.voit("Confirmer la demande de jumelage")
 

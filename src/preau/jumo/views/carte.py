@@ -83,5 +83,5 @@ def perimetre(request):
         ).distinct()
         choisie = next((d for d in disciplines if d.code == request.GET.get("discipline")), None)
         vue = CartePerimetre.de(ecoles, calendrier.campagne, choisie)
-        contexte |= {"vue": vue, "carte": vue.carte, "disciplines": disciplines, "choisie": choisie}
+        contexte |= {"vue": vue, "disciplines": disciplines, "choisie": choisie}
     return render(request, "jumo/cartes/perimetre.html", contexte)
