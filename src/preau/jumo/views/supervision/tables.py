@@ -21,7 +21,6 @@ from preau.socle.interface.retour import avec_retour
 from preau.socle.interface.templatetags.preau import badge, infobulle
 from preau.socle.listes import DateHeureColonne, HeuresColonne
 
-COCHEE = mark_safe(" checked")
 SITUATIONS = {
     "libre": ("Libre", "neutre"),
     "demande": ("Demandé", "info"),
