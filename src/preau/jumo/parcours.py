@@ -1,11 +1,16 @@
-"""How far the schools of a jumelage are from one another: the leg of a pair, the two shortest of a triple (J18)."""
+"""How far the schools of a jumelage are from one another: each leg (J10, J11), and the path that a teacher goes.
+
+The path is the leg of a pair, the two shortest of a triple, as the engine counts them (J18).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
-from preau.jumo.models import Jumelage
+from preau.jumo.models import Bmp, Jumelage
+from preau.socle.annuaire.models import Etablissement
 from preau.socle.cartes.trajets import ESTIMATION, Trajet, Trajets
 
 
@@ -32,3 +37,19 @@ def parcours(rnes: Sequence[str], trajets: Trajets) -> Trajet | None:
         minutes=sum(etape.minutes for etape in retenues),
         source=ESTIMATION if ESTIMATION in sources else min(sources),
     )
+
+
+@dataclass(frozen=True)
+class Etape:
+    """The way between two schools of a jumelage; `trajet` is None when one is not located."""
+
+    de: Etablissement
+    vers: Etablissement
+    trajet: Trajet | None
+
+
+def etapes(bmps: Iterable[Bmp], trajets: Trajets | None = None) -> list[Etape]:
+    """Between each two schools of these BMP (J10, J11). Two queries, none when `trajets` is given."""
+    ecoles = [bmp.etablissement for bmp in bmps]
+    trajets = trajets or Trajets.entre(ecoles)
+    return [Etape(un, autre, trajets.trajet(un.rne, autre.rne)) for un, autre in combinations(ecoles, 2)]

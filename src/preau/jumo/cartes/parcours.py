@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from preau.jumo.models import Bmp
-from preau.jumo.partenaires.evaluation import Etape, etapes
+from preau.jumo.parcours import Etape, etapes, parcours
 from preau.socle.cartes.fond.carte import Trait
-from preau.socle.cartes.trajets import Trajet
-from preau.socle.interface.formats import decimale
+from preau.socle.cartes.trajets import Trajet, Trajets
 
 INCONNU = 10**9
 
@@ -19,23 +18,21 @@ class Parcours:
     """Its legs: the one of a pair, the two shortest of three, as the engine counts them."""
 
     etapes: tuple[Etape, ...] = ()
+    trajet: Trajet | None = None
 
     @classmethod
     def entre(cls, bmps: Sequence[Bmp]) -> Parcours:
         """Two queries. A leg of unknown length is longer than any other."""
-        toutes = etapes(bmps)
+        trajets = Trajets.entre([bmp.etablissement for bmp in bmps])
+        toutes = etapes(bmps, trajets)
         courtes = sorted(toutes, key=lambda etape: etape.trajet.hectometres if etape.trajet else INCONNU)
-        return cls(tuple(courtes[: len(bmps) - 1]))
+        rnes = [bmp.etablissement.rne for bmp in bmps]
+        return cls(tuple(courtes[: len(bmps) - 1]), parcours(rnes, trajets))
 
     @property
     def total(self) -> str:
         """« 21,4 km, 29 min (estimation) »: the legs added; says so when one is unknown."""
-        trajets = self.trajets
-        if not trajets or None in trajets:
-            return "inconnu, un établissement n'est pas situé"
-        km = decimale(sum(trajet.hectometres for trajet in trajets) / 10)
-        mention = " (estimation)" if any(trajet.estimation for trajet in trajets) else ""
-        return f"{km} km, {sum(trajet.minutes for trajet in trajets)} min{mention}"
+        return self.trajet.libelle if self.trajet else "inconnu, un établissement n'est pas situé"
 
     @property
     def trajets(self) -> list[Trajet | None]:

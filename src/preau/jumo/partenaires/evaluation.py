@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import combinations
-
 from preau.jumo.engine.score import Evaluation, Membre, Poids, bornes, evaluer
 from preau.jumo.models import Bmp
-from preau.socle.annuaire.models import Etablissement
 from preau.socle.cartes.trajets import COLONNES, Point, Trajet, Trajets
 
 POIDS = Poids()
@@ -69,19 +64,3 @@ def evaluer_ligne(moi: Membre, ligne: dict) -> Evaluation:
     trajet = ligne["trajet"]
     connu = (trajet.km, trajet.minutes) if trajet else None
     return evaluer((moi, membre_lu(ligne, moi.discipline)), lambda un, autre: connu, POIDS)
-
-
-@dataclass(frozen=True)
-class Etape:
-    """The way between two schools of a jumelage; `trajet` is None when one is not located."""
-
-    de: Etablissement
-    vers: Etablissement
-    trajet: Trajet | None
-
-
-def etapes(bmps: Iterable[Bmp], trajets: Trajets | None = None) -> list[Etape]:
-    """Between each two schools of these BMP (J10, J11). Two queries, none when `trajets` is given."""
-    ecoles = [bmp.etablissement for bmp in bmps]
-    trajets = trajets or Trajets.entre(ecoles)
-    return [Etape(un, autre, trajets.trajet(un.rne, autre.rne)) for un, autre in combinations(ecoles, 2)]

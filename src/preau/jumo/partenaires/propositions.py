@@ -8,7 +8,8 @@ from itertools import combinations
 
 from preau.jumo.engine.score import Evaluation, Membre, bornes, evaluer, utilite
 from preau.jumo.models import Bmp, Jumelage
-from preau.jumo.partenaires.evaluation import CHAMPS, LIBRE, POIDS, Etape, etapes, membre, membre_lu
+from preau.jumo.parcours import Etape, etapes
+from preau.jumo.partenaires.evaluation import CHAMPS, LIBRE, POIDS, membre, membre_lu
 from preau.jumo.states import Etat
 from preau.socle.cartes.trajets import Trajets
 

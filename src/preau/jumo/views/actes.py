@@ -12,7 +12,7 @@ from preau.jumo import services
 from preau.jumo.access import access_bmp, access_jumelage, acteur_pour
 from preau.jumo.forms import MotifForm, ReponseForm
 from preau.jumo.models import Bmp, Jumelage
-from preau.jumo.partenaires.evaluation import etapes
+from preau.jumo.parcours import etapes
 from preau.jumo.queries import signalements_de
 from preau.jumo.services.regles import exiger
 from preau.jumo.states import Etat

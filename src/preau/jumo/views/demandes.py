@@ -11,7 +11,7 @@ from django.urls import reverse
 from preau.jumo.access import access_bmp
 from preau.jumo.forms import DemandeForm
 from preau.jumo.models import Bmp, Jumelage
-from preau.jumo.partenaires.evaluation import etapes
+from preau.jumo.parcours import etapes
 from preau.jumo.services import DemandeExistante, avertissements
 from preau.jumo.services import demander as demander_jumelage
 from preau.jumo.services.demandes import triple_par_defaut
