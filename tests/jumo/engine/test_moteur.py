@@ -3,11 +3,14 @@
 import random
 import threading
 import time
+from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bench.jumo_academie import discipline
+from preau.jumo.engine.maitre import choisir
 from preau.jumo.engine.moteur import prix_exact, resoudre
 from preau.jumo.engine.score import Membre, Poids, evaluer, unites
 from preau.jumo.engine.solution import perte
@@ -78,6 +81,25 @@ def test_j17_better_than_greedy_and_than_exact_pairs_which_rustworkx_confirms():
     assert trouve.score > trouve.paires.score > 0
     assert trouve.score > trouve.glouton.score > 0
     assert trouve.chiffres.couverts == sum(len(g.membres) for g in trouve.groupes)
+
+
+@pytest.mark.parametrize("graine", [11, 12])
+def test_j17_no_group_is_lost_by_pricing(graine):
+    """The same optimum from one integer program on every feasible group, each evaluated by the score."""
+    blocs, trajets = academie_de(55, graine)
+    groupes, gains = [], []
+    for taille in (2, 3):
+        for rangs in combinations(range(len(blocs)), taille):
+            membres = [blocs[r] for r in rangs]
+            if 1400 <= sum(m.quotite for m in membres) <= 2000:
+                note = evaluer(membres, trajets, POIDS)
+                if note.faisable and note.gain > 0:
+                    groupes.append((*rangs, *[-1] * (3 - taille)))
+                    gains.append(unites(note.gain))
+    gains = np.array(gains)
+    tout = choisir(len(blocs), np.array(groupes), gains, (), limite_s=60)
+    assert tout.optimal
+    assert unites(resoudre(blocs, trajets, POIDS, comparer=False).score) == gains[tout.choix].sum()
 
 
 def test_j17_one_discipline_takes_little_and_does_not_depend_on_order():
