@@ -10,6 +10,18 @@ from preau.jumo.engine.score import UNITE, Membre, Poids, evaluer, unites
 from preau.jumo.engine.trajets import Trajets
 
 POIDS = Poids()
+# Nothing round, and a big block that is worth less than nothing alone.
+AUTRES_POIDS = Poids(
+    par_heure=3.3,
+    sous=1.23457,
+    sur=0.1,
+    km=0.37,
+    zone=3.33333,
+    triple=2.5,
+    km_max=45,
+    ecart_bas=7.25,
+    seul=12,
+)
 # A few places, two of them the same, one out of reach of the others but for one.
 PLACES = [
     (48.50, 2.50),
@@ -24,7 +36,7 @@ PLACES = [
 
 @st.composite
 def academies(draw, taille=8):
-    """(BMP, distances, imposed groups, forbidden pairs): few schools and round hours, so that ties are many."""
+    """(BMP, distances, weights, imposed groups, forbidden pairs); ties are many: few schools, round hours."""
     ecoles = draw(st.integers(2, len(PLACES)))
     blocs = []
     for numero in range(draw(st.integers(0, taille))):
@@ -39,13 +51,14 @@ def academies(draw, taille=8):
                 zone=["Z1", "Z1", "Z1", "Z2", "", "Z2", "Z1"][ecole],
             )
         )
-    trajets = Trajets({f"07700{n:02d}A": place for n, place in enumerate(PLACES)}, POIDS)
+    poids = draw(st.sampled_from([POIDS, AUTRES_POIDS]))
+    trajets = Trajets({f"07700{n:02d}A": place for n, place in enumerate(PLACES)}, poids)
     ids = [b.id for b in blocs]
     interdits = (
         draw(st.lists(st.sampled_from(list(combinations(ids, 2))), max_size=2)) if len(ids) > 1 else []
     )
     imposes = [tuple(ids[:2])] if len(ids) > 5 and draw(st.booleans()) else []
-    return blocs, trajets, imposes, interdits
+    return blocs, trajets, poids, imposes, interdits
 
 
 def meilleur_plan(blocs, trajet, poids, imposes=(), interdits=()):

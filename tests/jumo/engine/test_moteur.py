@@ -3,13 +3,16 @@
 import random
 import threading
 import time
+from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bench.jumo_academie import discipline
+from preau.jumo.engine.maitre import choisir
 from preau.jumo.engine.moteur import prix_exact, resoudre
-from preau.jumo.engine.score import Membre, Poids, evaluer
+from preau.jumo.engine.score import Membre, Poids, evaluer, unites
 from preau.jumo.engine.solution import perte
 from preau.jumo.engine.trajets import Trajets
 from tests.jumo.engine.instances import POIDS, academies, meilleur_plan
@@ -20,18 +23,17 @@ PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], 
 @given(academies())
 @PATIENT
 def test_j17_the_plan_is_the_one_of_the_contract(cas):
-    blocs, trajets, imposes, interdits = cas
-    score, plan = meilleur_plan(blocs, trajets, POIDS, imposes, interdits)
-    trouve = resoudre(blocs, trajets, POIDS, imposes=imposes, interdits=interdits, coeurs=1)
+    blocs, trajets, poids, imposes, interdits = cas
+    score, plan = meilleur_plan(blocs, trajets, poids, imposes, interdits)
+    trouve = resoudre(blocs, trajets, poids, imposes=imposes, interdits=interdits, coeurs=1)
     assert trouve.score == pytest.approx(score, abs=1e-9)
     assert trouve.borne == trouve.score
     assert all(d.prouve for d in trouve.disciplines)
     assert tuple(g.ids for g in trouve.groupes) == plan
     melange = random.Random(1).sample(blocs, len(blocs))
-    assert (
-        resoudre(melange, trajets, POIDS, imposes=imposes, interdits=interdits, coeurs=1).groupes
-        == trouve.groupes
-    )
+    encore = resoudre(melange, trajets, poids, imposes=imposes, interdits=interdits, coeurs=1)
+    assert encore.groupes == trouve.groupes
+    assert sum(unites(g.gain) for g in trouve.groupes) == unites(trouve.score)
 
 
 def academie_de(taille, graine=1):
@@ -55,6 +57,12 @@ def test_j17_twins_in_the_same_schools_are_settled_by_their_ids():
         assert (trouve.score, tuple(g.ids for g in trouve.groupes)) == (score, plan)
 
 
+def test_j17_where_all_is_tied_the_lowest_ids_go_together():
+    blocs = [Membre(f"b{n}", f"077000{n}A", "L0202", 900, 1800, "Z") for n in (7, 3, 5, 0, 6, 1, 4, 2)]
+    trouve = resoudre(blocs, lambda a, b: (1.0, 1.0), POIDS)
+    assert [g.ids for g in trouve.groupes] == [("b0", "b1"), ("b2", "b3"), ("b4", "b5"), ("b6", "b7")]
+
+
 def test_j17_better_than_greedy_and_than_exact_pairs_which_rustworkx_confirms():
     import rustworkx
 
@@ -73,6 +81,25 @@ def test_j17_better_than_greedy_and_than_exact_pairs_which_rustworkx_confirms():
     assert trouve.score > trouve.paires.score > 0
     assert trouve.score > trouve.glouton.score > 0
     assert trouve.chiffres.couverts == sum(len(g.membres) for g in trouve.groupes)
+
+
+@pytest.mark.parametrize("graine", [11, 12])
+def test_j17_no_group_is_lost_by_pricing(graine):
+    """The same optimum from one integer program on every feasible group, each evaluated by the score."""
+    blocs, trajets = academie_de(55, graine)
+    groupes, gains = [], []
+    for taille in (2, 3):
+        for rangs in combinations(range(len(blocs)), taille):
+            membres = [blocs[r] for r in rangs]
+            if 1400 <= sum(m.quotite for m in membres) <= 2000:
+                note = evaluer(membres, trajets, POIDS)
+                if note.faisable and note.gain > 0:
+                    groupes.append((*rangs, *[-1] * (3 - taille)))
+                    gains.append(unites(note.gain))
+    gains = np.array(gains)
+    tout = choisir(len(blocs), np.array(groupes), gains, (), limite_s=60)
+    assert tout.optimal
+    assert unites(resoudre(blocs, trajets, POIDS, comparer=False).score) == gains[tout.choix].sum()
 
 
 def test_j17_one_discipline_takes_little_and_does_not_depend_on_order():

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the check found something, 2 bad input (nothing was writte
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -64,6 +65,7 @@ def apparier(
     ] = None,
 ) -> None:
     """Propose les jumelages (paires et triples) de plus grand score, avec l'écart prouvé à l'optimum."""
+    debut = time.monotonic()
     from preau.jumo.engine import ecriture
     from preau.jumo.engine.lecture import lire
     from preau.jumo.engine.moteur import resoudre
@@ -95,7 +97,7 @@ def apparier(
             imposes=entrees.imposes,
             interdits=entrees.interdits,
             ecart=ecart,
-            limite_s=limite_s,
+            limite_s=max(0.1, limite_s - (time.monotonic() - debut)),
             coeurs=coeurs,
             progression=avancer,
         )

@@ -21,6 +21,7 @@ TAILLE_MAX = 200 * 1024 * 1024
 HEURES_MAX = 4000
 _HEURES = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
 _NOMBRE = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,15})?")
+_ENTETE_DE_GROUPE = re.compile(r"(?:id|bmp)(?:[_ ]?[a-c1-3])?", re.IGNORECASE)
 _FORMULE = ("=", "+", "-", "@")
 
 # A discipline to its ORS in hundredths; LookupError when there is none.
@@ -244,7 +245,7 @@ def _groupes(lecteur: _Lecteur, connus: set[str], taille_max: int) -> list[tuple
     groupes = []
     for rang, (numero, cellules) in enumerate(lecteur.lignes()):
         ids = tuple(c.strip() for c in cellules if c.strip())
-        if rang == 0 and not connus & set(ids) and all(i.lower().startswith(("id", "bmp")) for i in ids):
+        if rang == 0 and not connus & set(ids) and all(map(_ENTETE_DE_GROUPE.fullmatch, ids)):
             continue
         texte = ";".join(ids)
         inconnus = [i for i in ids if i not in connus]

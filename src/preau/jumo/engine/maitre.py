@@ -98,6 +98,11 @@ class Maitre:
         self._h.setOptionValue("simplex_strategy", strategie)
         self._h.run()
         if self._h.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            # Lost its way from where it was: from nothing, and with its own choice of method.
+            self._h.clearSolver()
+            self._h.setOptionValue("simplex_strategy", DUAL)
+            self._h.run()
+        if self._h.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(f"HiGHS: {self._h.getModelStatus()}")
         solution = self._h.getSolution()
         self.x = np.array(solution.col_value)

@@ -25,8 +25,8 @@ from preau.jumo.engine.trajets import INCONNU, matrice
 
 Progression = Callable[[int, int], None]
 
-# Parts of the time allowed: until when roots may start, and what is kept for the comparison and the writing.
-PART_RACINES, PART_COMPARAISON, PART_FIN = 0.5, 0.08, 0.03
+# Parts of the time allowed: until when roots may start, what the comparison may take then, what is kept for the end.
+PART_RACINES, PART_COMPARAISON, PART_FIN = 0.5, 0.15, 0.03
 
 
 @dataclass
@@ -123,7 +123,7 @@ def prix_exact(solution: s.Solution, groupe: s.Groupe, *, limite_s: float = 5.0)
 
 
 class _Equipe:
-    """The threads: roots of all problems first, largest first; then proofs, smallest first; then the comparison."""
+    """The threads: all roots first, largest first; then the pairs to compare with; then the proofs, smallest first."""
 
     def __init__(
         self,
@@ -139,8 +139,8 @@ class _Equipe:
         self._comparer, self._progression = comparer, progression or (lambda fait, total: None)
         self._racines = debut + (fin - debut) * PART_RACINES
         self._fin = fin
-        self._preuves = fin - (fin - debut) * PART_COMPARAISON if comparer else fin
-        self._a_faire = len(taches)
+        self._comparaison = debut + (fin - debut) * (PART_RACINES + PART_COMPARAISON)
+        self._a_faire = sum(map(_effort, taches))
         self._verrou = threading.Lock()
         self._arret = threading.Event()
 
@@ -149,9 +149,9 @@ class _Equipe:
         with ThreadPoolExecutor(self._coeurs, thread_name_prefix="jumo") as fils:
             try:
                 self._attendre([fils.submit(self._commencer, t) for t in reversed(par_taille)])
-                self._suivre({fils.submit(self._prouver, t): t for t in par_taille})
                 if self._comparer:
                     self._attendre([fils.submit(self._apparier, t) for t in par_taille])
+                self._suivre({fils.submit(self._prouver, t): t for t in par_taille})
             except BaseException:
                 self._arret.set()
                 fils.shutdown(wait=True, cancel_futures=True)
@@ -183,10 +183,10 @@ class _Equipe:
     def _prouver(self, tache: _Tache) -> None:
         with self._verrou:
             # What is left is shared between the problems that are left; the easy ones leave theirs to the others.
-            reste = self._preuves - time.monotonic()
-            part = reste * self._coeurs / max(self._a_faire, self._coeurs)
-            self._a_faire -= 1
-        fin = time.monotonic() + max(0.05, part)
+            reste = self._fin - time.monotonic()
+            part = min(1.0, self._coeurs * _effort(tache) / self._a_faire)
+            self._a_faire -= _effort(tache)
+        fin = time.monotonic() + max(0.05, reste * part)
         r = tache.resolution
         r.approfondir(fin - time.monotonic(), self._ecart, self._arret)
         if r.racine is not None and r.prouve and len(r.plan):
@@ -197,8 +197,13 @@ class _Equipe:
 
     def _apparier(self, tache: _Tache) -> None:
         tache.paires = Resolution(tache.probleme.sans_triple())
-        tache.paires.commencer(self._fin, self._arret)
-        tache.paires.approfondir(max(0.05, self._fin - time.monotonic()), 0.0, self._arret)
+        tache.paires.commencer(self._comparaison, self._arret)
+        tache.paires.approfondir(max(0.05, self._comparaison - time.monotonic()), 0.0, self._arret)
+
+
+def _effort(tache: _Tache) -> float:
+    """How the time is shared between problems, by their number of BMP."""
+    return tache.probleme.n**1.5
 
 
 def _verifier_ids(

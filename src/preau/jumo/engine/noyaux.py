@@ -94,7 +94,8 @@ def tarifer(
     qui = np.full((n, garde, 3), -1, dtype=np.int32)
     pire = np.full(n, seuil)
     sommet = 0.0
-    plafond = table.max()
+    # The third BMP of a triple may have a negative price, if it is worth less than nothing alone.
+    plafond = table.max() - min(0.0, w.min())
     for i in range(n):
         a, b = fenetre(q, i + 1, bas - q[i], haut - q[i])
         for j in range(a, b):
@@ -170,7 +171,8 @@ def enumerer(
     n = len(q)
     place = len(couts)
     nombre = 0
-    plafond = table.max()
+    # The third BMP of a triple may have a negative price, if it is worth less than nothing alone.
+    plafond = table.max() - min(0.0, w.min())
     for i in range(n):
         a, b = fenetre(q, i + 1, bas - q[i], haut - q[i])
         for j in range(a, b):

@@ -39,7 +39,7 @@ class Resolution:
     @property
     def prouve(self) -> bool:
         """Scores are whole numbers of `unites`: nothing lies between the score and the bound."""
-        return self.borne < self.score + 1
+        return bool(self.borne < self.score + 1)
 
     def ecart(self) -> float:
         return (self.borne - self.score) / max(self.borne, 1.0)
@@ -111,7 +111,5 @@ class Resolution:
 
 
 def _borne_grossiere(probleme: Probleme) -> int:
-    """A bound that costs nothing: every hour at its best rate in full services."""
-    meilleur = max(int(probleme.table.max()), 0)
-    groupes = probleme.n // 2
-    return groupes * meilleur
+    """A bound that costs nothing: as many groups as can be, each of the greatest value."""
+    return probleme.n // 2 * max(int(probleme.table.max()), 0) - int(np.minimum(probleme.seules, 0).sum())

@@ -231,7 +231,7 @@ def evaluer(membres: Sequence[Membre], trajet: Trajet, poids: Poids) -> Evaluati
     lignes = [*_parts_utilite(total, ors, poids)]
     lignes.append((f"{_nombre(distance)} km de trajet", -sum(cout_trajet(m, poids) for m, _ in chemin)))
     if zones > 1:
-        lignes.append((f"{zones} zones de remplacement", -_arrondi(poids.zone * (zones - 1))))
+        lignes.append((f"{zones} zones de remplacement", -(zones - 1) * unites(poids.zone) / UNITE))
     if len(membres) == 3:
         lignes.append(("Trois établissements", -_arrondi(poids.triple)))
     valeur = _somme(points for _, points in lignes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -28,6 +28,7 @@ class Trajets:
     ) -> None:
         self._radians = {rne: (math.radians(lat), math.radians(lon)) for rne, (lat, lon) in places.items()}
         self._table = {tuple(sorted(paire)): trajet for paire, trajet in (table or {}).items()}
+        self._situees = self._radians.keys() | {rne for paire in self._table for rne in paire}
         self._facteur, self._vitesse = poids.facteur, poids.vitesse
 
     def __call__(self, a: str, b: str) -> tuple[float, float] | None:
@@ -46,13 +47,10 @@ class Trajets:
 
     def situe(self, rne: str) -> bool:
         """Whether any distance from this school is known."""
-        return rne in self._radians or rne in self._cites()
-
-    def _cites(self) -> set[str]:
-        return {rne for paire in self._table for rne in paire}
+        return rne in self._situees
 
 
-def matrice(ecoles: Sequence[str], trajet: Trajet, avancer: Callable[[], None] = lambda: None) -> np.ndarray:
+def matrice(ecoles: Sequence[str], trajet: Trajet) -> np.ndarray:
     """Metres between the schools, INCONNU where `trajet` gives None; 0 on the diagonal."""
     n = len(ecoles)
     resultat = np.zeros((n, n), dtype=np.int64)
@@ -60,5 +58,4 @@ def matrice(ecoles: Sequence[str], trajet: Trajet, avancer: Callable[[], None] =
         for j in range(i):
             connu = trajet(a, ecoles[j])
             resultat[i, j] = resultat[j, i] = INCONNU if connu is None else metres(connu[0])
-        avancer()
     return resultat
