@@ -1,0 +1,119 @@
+"""The fast path: the same steps as in plain Python, by columns (numpy), compiled (numba) when the input is large."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from importlib.util import find_spec
+
+import numpy as np
+
+from preau.mouvement.engine.affectation.modele import Applications, Entree, Explications, Parametres
+from preau.mouvement.engine.affectation.rapide import noyau
+from preau.mouvement.engine.affectation.rapide.cles import TropLarge
+from preau.mouvement.engine.affectation.rapide.expansion import ApplicationsRapides, ExpansionRapide
+from preau.mouvement.engine.affectation.rapide.explications import expliquer
+from preau.mouvement.engine.affectation.rapide.lecture import lire_en_bloc
+
+__all__ = ["TropLarge", "VoieRapide", "lire_en_bloc"]
+
+# Applications from which loading numba pays for itself.
+SEUIL_NUMBA = 2_000_000
+TEXTES = ("postes", "zones", "natures", "candidats", "liens", "empreinte")
+
+
+def en_tableaux(entree: Entree) -> Entree:
+    """The input with its columns as arrays."""
+    colonnes = {}
+    for champ in fields(Entree):
+        if champ.name not in TEXTES:
+            colonne = getattr(entree, champ.name)
+            if not isinstance(colonne, np.ndarray):
+                colonne = np.array(colonne, bool if champ.name in ("v_zone", "d_exclu") else np.int64)
+            colonnes[champ.name] = colonne
+    return replace(entree, **colonnes)
+
+
+class VoieRapide:
+    """The steps of a run, for `moteur.calculer`. `compiler` None: by size. Raises TropLarge."""
+
+    nom = "rapide"
+
+    def __init__(self, entree: Entree, parametres: Parametres, compiler: bool | None = None):
+        self.entree, self.parametres = en_tableaux(entree), parametres
+        self.compiler = compiler
+        self.expansion = ExpansionRapide(self.entree, parametres)
+        self._classement: tuple[ApplicationsRapides, np.ndarray, np.ndarray] | None = None
+
+    def etendre(self, retires: frozenset[int] = frozenset()) -> ApplicationsRapides:
+        return self.expansion.etendre(retires)
+
+    def en_listes(self, app: Applications) -> Applications:
+        noms = ("debut", "candidat", "poste", "voeu", "cle", "bareme")
+        return Applications(*(getattr(app, nom).tolist() for nom in noms), app.retires)
+
+    def sans_titre(self, app: Applications) -> Sequence:
+        """The keys without the holder's protection, always the first field."""
+        return (app.cle & ((1 << self.expansion.cles.champs[0].decalage) - 1)).tolist()
+
+    def expliquer(self, app: ApplicationsRapides, tenu: Sequence[int]) -> Explications:
+        _, rang = self.classer(app)
+        return expliquer(self.expansion, app, np.asarray(tenu, np.int64), rang)
+
+    def classer(self, app: ApplicationsRapides) -> tuple[np.ndarray, np.ndarray]:
+        """The applications by post then key, and how many stronger keys each meets at its post."""
+        if self._classement is None or self._classement[0] is not app:
+            ordre = np.lexsort((app.cle, app.poste))
+            debut = np.concatenate(
+                [[0], np.cumsum(np.bincount(app.poste, minlength=len(self.entree.postes)))]
+            )
+            place = np.empty(len(ordre), np.int64)
+            place[ordre] = np.arange(len(ordre)) - debut[app.poste[ordre]]
+            # Equal keys at one post can only be one application: no tie to share.
+            self._classement = (app, ordre, place)
+        return self._classement[1:]
+
+    def resoudre(self, app: ApplicationsRapides) -> np.ndarray:
+        chaines = self.parametres.mecanisme == "chaines_2012"
+        arguments = self._arguments_chaines(app) if chaines else self.arguments_da(app)
+        fonction = noyau.chaines_2012 if chaines else noyau.da
+        compiler = self.compiler
+        if compiler is None:
+            compiler = len(app.poste) >= SEUIL_NUMBA and find_spec("numba") is not None
+        if compiler:
+            noyau.compile_(fonction.__name__)(*arguments)
+        else:
+            arguments = tuple(argument.tolist() for argument in arguments)
+            fonction(*arguments)
+        tenu = np.asarray(arguments[-1], np.int64)
+        if chaines:
+            tenu = np.where((tenu >= app.debut[:-1]) & (tenu < app.debut[1:]), tenu, -1)
+        return tenu
+
+    def arguments_da(self, app: ApplicationsRapides) -> tuple[np.ndarray, ...]:
+        """What `noyau.da` works on; the last is the result."""
+        places = self.entree.places
+        base = np.concatenate([[0], np.cumsum(places)])
+        return (
+            app.debut,
+            app.poste,
+            app.cle,
+            base,
+            np.zeros(len(places), np.int64),
+            np.zeros(base[-1], np.int64),
+            np.zeros(base[-1], np.int64),
+            np.where(places > 0, noyau.JAMAIS, -1),
+            app.debut[:-1].copy(),
+            np.full(len(app.debut) - 1, -1),
+        )
+
+    def _arguments_chaines(self, app: ApplicationsRapides) -> tuple[np.ndarray, ...]:
+        e = self.entree
+        ordre, _ = self.classer(app)
+        debut = np.concatenate([[0], np.cumsum(np.bincount(app.poste, minlength=len(e.postes)))])
+        titulaires = e.c_poste >= 0
+        libres = e.places - np.bincount(e.c_poste[titulaires], minlength=len(e.postes))
+        # Those who have nothing stand after their last application: whatever they asked for is better.
+        tenu = np.where(titulaires, app.debut[1:] - 1, app.debut[1:])
+        pile = np.zeros(libres.sum() + 1, np.int64)
+        return (debut, ordre, app.candidat, app.poste, libres, debut[:-1].copy(), pile, tenu)
