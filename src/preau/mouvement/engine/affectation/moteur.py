@@ -32,6 +32,7 @@ class Voie(Protocol):
     def en_listes(self, app: Applications) -> Applications: ...
     def sans_titre(self, app: Applications) -> Sequence: ...
     def expliquer(self, app: Applications, tenu: Sequence[int]) -> Explications: ...
+    def compter(self, app: Applications) -> list[int]: ...
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Affectation:
     tenu: list[int]
     explications: Explications
     liberations: Liberations
+    demandes: list[int]  # for each post, how many apply, its own holders apart
     coalitions: list[dict] = field(default_factory=list)
     liens_rompus: list[str] = field(default_factory=list)
     cycles: int = 0
@@ -126,6 +128,7 @@ def calculer(voie: Voie, suivre: Suivi | None = None) -> Affectation:
         app=app,
         tenu=tenu,
         explications=voie.expliquer(app, tenu),
+        demandes=voie.compter(app),
         liberations=liberations(entree, app.cle, app.poste, tenu),
         coalitions=couples.coalitions(tous, entree, initiales, app, tenu) if tous else [],
         liens_rompus=rompus,

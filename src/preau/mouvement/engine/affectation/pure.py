@@ -35,5 +35,12 @@ class VoiePure:
         """The keys without the holder's protection, always the first criterion."""
         return [cle[1:] for cle in app.cle]
 
+    def compter(self, app: Applications) -> list[int]:
+        """For each post, how many apply, its own holders apart."""
+        nombre = [0] * len(self.entree.postes)
+        for c, poste in zip(app.candidat, app.poste, strict=True):
+            nombre[poste] += self.entree.c_poste[c] != poste
+        return nombre
+
     def expliquer(self, app: Applications, tenu: Sequence[int]) -> Explications:
         return expliquer(self.expansion, app, tenu)

@@ -75,14 +75,10 @@ def explications(affectation: Affectation) -> Iterable[str]:
 def barres(affectation: Affectation) -> Iterable[str]:
     e, app = affectation.entree, affectation.app
     dernier = derniers_entrants(app, affectation.tenu, e.c_poste, len(e.postes))
-    nombre = [0] * len(e.postes)
-    c_poste = en_liste(e.c_poste)
-    for c, poste in zip(en_liste(app.candidat), en_liste(app.poste), strict=True):
-        nombre[poste] += c_poste[c] != poste
     for p, code in enumerate(e.postes):
         a = dernier[p]
         fin = f"{e.candidats[app.candidat[a]]};{app.bareme[a]}" if a >= 0 else ";"
-        yield f"{code};{e.places[p]};{nombre[p]};{fin}"
+        yield f"{code};{e.places[p]};{affectation.demandes[p]};{fin}"
 
 
 def chaines(affectation: Affectation) -> Iterable[str]:

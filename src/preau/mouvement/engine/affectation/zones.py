@@ -16,7 +16,7 @@ AUCUN = -1  # the node of those who have no post, and the label of an empty plac
 _JAMAIS = 2**62
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Arc:
     """Somebody, or an empty place (candidat AUCUN), may move to `vers` by this application."""
 
@@ -36,8 +36,12 @@ class Amelioration:
         for c in range(len(self.tenu)):
             self.occupants[self._poste(c)].add(c)
         self.demandes: dict[int, list[int]] = defaultdict(list)
+        self.arcs: dict[int, list[Arc]] = {}  # the ways out of each post, until the next cycle
+        self.egaux: dict[int, list[int]] = {}  # application held -> the others that its zone wish makes equal
+        # A post without places is never left nor entered: no way goes through it.
         for a, poste in enumerate(app.poste):
-            self.demandes[poste].append(a)
+            if places[poste]:
+                self.demandes[poste].append(a)
         for liste in self.demandes.values():
             liste.sort(
                 key=app.cle.__getitem__, reverse=True
@@ -101,25 +105,30 @@ class Amelioration:
         # An empty place may go anywhere: the goal is one step away, and no other of its ways can be shorter.
         if len(self.occupants[noeud]) < self.places[noeud]:
             return [Arc(but, AUCUN, AUCUN)]
-        arcs = []
-        for c in self.occupants[noeud]:
-            arcs += [Arc(poste, c, self.reclamant[poste]) for poste in self.reclame[c]]
-            arcs += self._egaux(c)
-        return sorted(arcs, key=lambda arc: (arc.vers, arc.candidat))
+        if noeud not in self.arcs:
+            arcs = []
+            for c in self.occupants[noeud]:
+                arcs += [Arc(poste, c, self.reclamant[poste]) for poste in self.reclame[c]]
+                arcs += self._egaux(c)
+            self.arcs[noeud] = sorted(arcs, key=lambda arc: (arc.vers, arc.candidat))
+        return self.arcs[noeud]
 
     def _egaux(self, c: int) -> Iterator[Arc]:
         """The posts of the zone wish that gave c his, where he outranks the claimant."""
         app, tenu = self.app, self.tenu[c]
-        voeu = app.voeu[tenu]
-        if voeu < 0 or not self.v_zone[voeu]:
-            return
-        for a in range(app.debut[c], app.debut[c + 1]):
-            if a != tenu and app.voeu[a] == voeu:
-                demande = self.reclamant.get(app.poste[a])
-                if demande is None or app.cle[a] < app.cle[demande]:
-                    yield Arc(app.poste[a], c, a)
+        if tenu not in self.egaux:
+            voeu = app.voeu[tenu]
+            siennes = range(app.debut[c], app.debut[c + 1]) if voeu >= 0 and self.v_zone[voeu] else ()
+            self.egaux[tenu] = [
+                a for a in siennes if a != tenu and app.voeu[a] == voeu and self.places[app.poste[a]]
+            ]
+        for a in self.egaux[tenu]:
+            demande = self.reclamant.get(app.poste[a])
+            if demande is None or app.cle[a] < app.cle[demande]:
+                yield Arc(app.poste[a], c, a)
 
     def _appliquer(self, cycle: list[Arc]) -> None:
+        self.arcs.clear()
         partants = [(arc, self._niveau(self.tenu[arc.candidat])) for arc in cycle if arc.candidat != AUCUN]
         for arc, _ in partants:
             self.occupants[self._poste(arc.candidat)].discard(arc.candidat)

@@ -60,10 +60,18 @@ class VoieRapide:
         _, rang = self.classer(app)
         return expliquer(self.expansion, app, np.asarray(tenu, np.int64), rang)
 
+    def compter(self, app: ApplicationsRapides) -> list[int]:
+        """For each post, how many apply, its own holders apart."""
+        autres = self.entree.c_poste[app.candidat] != app.poste
+        return np.bincount(app.poste[autres], minlength=len(self.entree.postes)).tolist()
+
     def classer(self, app: ApplicationsRapides) -> tuple[np.ndarray, np.ndarray]:
         """The applications by post then key, and how many stronger keys each meets at its post."""
         if self._classement is None or self._classement[0] is not app:
-            ordre = np.lexsort((app.cle, app.poste))
+            ordre = np.argsort(app.cle)
+            # Sixteen bits are sorted by digits, in one pass.
+            court = np.uint16 if len(self.entree.postes) <= 2**16 else np.int64
+            ordre = ordre[np.argsort(app.poste[ordre].astype(court), kind="stable")]
             debut = np.concatenate(
                 [[0], np.cumsum(np.bincount(app.poste, minlength=len(self.entree.postes)))]
             )
