@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from importlib.util import find_spec
 
 import numpy as np
 
@@ -17,8 +16,6 @@ from preau.mouvement.engine.affectation.rapide.lecture import lire_en_bloc
 
 __all__ = ["TropLarge", "VoieRapide", "lire_en_bloc"]
 
-# Applications from which loading numba pays for itself.
-SEUIL_NUMBA = 2_000_000
 TEXTES = ("postes", "zones", "natures", "candidats", "liens", "empreinte")
 
 
@@ -42,7 +39,7 @@ class VoieRapide:
     def __init__(self, entree: Entree, parametres: Parametres, compiler: bool | None = None):
         self.entree, self.parametres = en_tableaux(entree), parametres
         self.compiler = compiler
-        self.expansion = ExpansionRapide(self.entree, parametres)
+        self.expansion = ExpansionRapide(self.entree, parametres, compiler)
         self._classement: tuple[ApplicationsRapides, np.ndarray, np.ndarray] | None = None
 
     def etendre(self, retires: frozenset[int] = frozenset()) -> ApplicationsRapides:
@@ -58,7 +55,8 @@ class VoieRapide:
 
     def expliquer(self, app: ApplicationsRapides, tenu: Sequence[int]) -> Explications:
         _, rang = self.classer(app)
-        return expliquer(self.expansion, app, np.asarray(tenu, np.int64), rang)
+        compiler = noyau.a_compiler(len(app.poste), self.compiler)
+        return expliquer(self.expansion, app, np.asarray(tenu, np.int64), rang, compiler)
 
     def compter(self, app: ApplicationsRapides) -> list[int]:
         """For each post, how many apply, its own holders apart."""
@@ -68,27 +66,28 @@ class VoieRapide:
     def classer(self, app: ApplicationsRapides) -> tuple[np.ndarray, np.ndarray]:
         """The applications by post then key, and how many stronger keys each meets at its post."""
         if self._classement is None or self._classement[0] is not app:
-            ordre = np.argsort(app.cle)
-            # Sixteen bits are sorted by digits, in one pass.
-            court = np.uint16 if len(self.entree.postes) <= 2**16 else np.int64
-            ordre = ordre[np.argsort(app.poste[ordre].astype(court), kind="stable")]
-            debut = np.concatenate(
-                [[0], np.cumsum(np.bincount(app.poste, minlength=len(self.entree.postes)))]
-            )
-            place = np.empty(len(ordre), np.int64)
-            place[ordre] = np.arange(len(ordre)) - debut[app.poste[ordre]]
-            # Equal keys at one post can only be one application: no tie to share.
-            self._classement = (app, ordre, place)
+            self._classement = (app, *self._classer(app))
         return self._classement[1:]
+
+    def _classer(self, app: ApplicationsRapides) -> tuple[np.ndarray, np.ndarray]:
+        debut = _debuts(app.poste, len(self.entree.postes))
+        place = np.empty(len(app.poste), np.int64)
+        if noyau.a_compiler(len(app.poste), self.compiler):
+            ordre = np.empty(len(app.poste), np.int64)
+            noyau.compile_("classer")(debut, app.poste, app.cle, debut[:-1].copy(), ordre, place)
+            return ordre, place
+        ordre = np.argsort(app.cle)
+        # Sixteen bits are sorted by digits, in one pass.
+        court = np.uint16 if len(self.entree.postes) <= 2**16 else np.int64
+        ordre = ordre[np.argsort(app.poste[ordre].astype(court), kind="stable")]
+        place[ordre] = np.arange(len(ordre)) - debut[app.poste[ordre]]
+        return ordre, place
 
     def resoudre(self, app: ApplicationsRapides) -> np.ndarray:
         chaines = self.parametres.mecanisme == "chaines_2012"
         arguments = self._arguments_chaines(app) if chaines else self.arguments_da(app)
         fonction = noyau.chaines_2012 if chaines else noyau.da
-        compiler = self.compiler
-        if compiler is None:
-            compiler = len(app.poste) >= SEUIL_NUMBA and find_spec("numba") is not None
-        if compiler:
+        if noyau.a_compiler(len(app.poste), self.compiler):
             noyau.compile_(fonction.__name__)(*arguments)
         else:
             arguments = tuple(argument.tolist() for argument in arguments)
@@ -118,10 +117,15 @@ class VoieRapide:
     def _arguments_chaines(self, app: ApplicationsRapides) -> tuple[np.ndarray, ...]:
         e = self.entree
         ordre, _ = self.classer(app)
-        debut = np.concatenate([[0], np.cumsum(np.bincount(app.poste, minlength=len(e.postes)))])
+        debut = _debuts(app.poste, len(e.postes))
         titulaires = e.c_poste >= 0
         libres = e.places - np.bincount(e.c_poste[titulaires], minlength=len(e.postes))
         # Those who have nothing stand after their last application: whatever they asked for is better.
         tenu = np.where(titulaires, app.debut[1:] - 1, app.debut[1:])
         pile = np.zeros(libres.sum() + 1, np.int64)
         return (debut, ordre, app.candidat, app.poste, libres, debut[:-1].copy(), pile, tenu)
+
+
+def _debuts(poste: np.ndarray, postes: int) -> np.ndarray:
+    """Where the applications to each post begin once sorted by post, and the end."""
+    return np.concatenate([[0], np.cumsum(np.bincount(poste, minlength=postes))])

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from preau.mouvement.engine.affectation.modele import Applications, Entree, Parametres
 from preau.mouvement.engine.affectation.rapide.cles import Cles
+from preau.mouvement.engine.affectation.rapide.noyau import a_compiler, compile_
 
 
 @dataclass
 class ApplicationsRapides(Applications):
-    """With what the fast steps need again: the applications sorted by (candidate, post), and the code of that pair."""
+    """With a way to find the application of a candidate to a post."""
 
-    paires: np.ndarray = None
-    par_paire: np.ndarray = None
+    postes: int = 0
+
+    @cached_property
+    def _index(self) -> tuple[np.ndarray, np.ndarray]:
+        paires = self.candidat * self.postes + self.poste
+        ordre = np.argsort(paires, kind="stable")
+        return paires[ordre], ordre
 
     def trouver(self, paires: np.ndarray) -> np.ndarray:
         """The application of each (candidate × number of posts + post), or -1."""
-        if not len(self.paires) or not len(paires):
+        connues, ordre = self._index
+        if not len(connues) or not len(paires):
             return np.full(len(paires), -1)
-        ou = np.minimum(np.searchsorted(self.paires, paires), len(self.paires) - 1)
-        return np.where(self.paires[ou] == paires, self.par_paire[ou], -1)
+        ou = np.minimum(np.searchsorted(connues, paires), len(connues) - 1)
+        return np.where(connues[ou] == paires, ordre[ou], -1)
 
 
 class ExpansionRapide:
     """The same applications as `Expansion`, with packed keys."""
 
-    def __init__(self, entree: Entree, parametres: Parametres):
+    def __init__(self, entree: Entree, parametres: Parametres, compiler: bool | None = None):
+        self.compiler = compiler
         e = self.entree = entree
         self.parametres = parametres
         self.postes = len(e.postes)
@@ -50,25 +59,8 @@ class ExpansionRapide:
         e = self.entree
         candidat, poste, voeu, sous_rang = self._portees(retires)
         candidat, poste, voeu, sous_rang = self._propres(candidat, poste, voeu, sous_rang)
-        paires = candidat * self.postes + poste
-        ordre = np.argsort(paires, kind="stable")
-        rangees = paires[ordre]
-        premier = np.ones(len(ordre), bool)
-        premier[1:] = rangees[1:] != rangees[:-1]
-        garde = np.zeros(len(ordre), bool)
-        garde[ordre[premier]] = True
-        if e.d_exclu is not None and np.any(e.d_exclu):
-            garde &= ~np.isin(paires, self.paires_droits[e.d_exclu])
-        # One's own post closes the list.
-        siens = np.flatnonzero(garde & (e.c_poste[candidat] == poste))
-        fin = np.full(len(e.candidats), len(ordre))
-        fin[candidat[siens]] = siens
-        garde &= np.arange(len(ordre)) <= fin[candidat]
-        gardes = np.flatnonzero(garde)
-        # The pairs that stay are already sorted: only their numbers change.
-        nouveau = np.cumsum(garde) - 1
-        restent = ordre[premier][garde[ordre[premier]]]
-        candidat, poste, voeu, sous_rang = (colonne[gardes] for colonne in (candidat, poste, voeu, sous_rang))
+        garde = np.flatnonzero(self._garder(candidat, poste))
+        candidat, poste, voeu, sous_rang = (colonne[garde] for colonne in (candidat, poste, voeu, sous_rang))
         app = ApplicationsRapides(
             debut=np.concatenate([[0], np.cumsum(np.bincount(candidat, minlength=len(e.candidats)))]),
             candidat=candidat,
@@ -77,12 +69,34 @@ class ExpansionRapide:
             cle=None,
             bareme=e.bareme[candidat],
             retires=retires,
-            paires=paires[restent],
-            par_paire=nouveau[restent],
+            postes=self.postes,
         )
         droit = self._droits(app)
         app.cle = self.cles.composer(candidat, poste, voeu, sous_rang, droit)
         return app
+
+    def _garder(self, candidat: np.ndarray, poste: np.ndarray) -> np.ndarray:
+        """Which to keep: the first time each reaches a post, up to his own, which closes his list."""
+        e = self.entree
+        paires = candidat * self.postes + poste
+        exclu = np.zeros(len(paires), bool)
+        if np.any(e.d_exclu):
+            exclu = np.isin(paires, self.paires_droits[e.d_exclu])
+        garde = np.zeros(len(paires), bool)
+        if a_compiler(len(paires), self.compiler):
+            compile_("garder")(candidat, poste, e.c_poste, exclu, np.full(self.postes, -1), garde)
+            return garde
+        ordre = np.argsort(paires, kind="stable")
+        rangees = paires[ordre]
+        premier = np.ones(len(ordre), bool)
+        premier[1:] = rangees[1:] != rangees[:-1]
+        garde[ordre[premier]] = True
+        garde &= ~exclu
+        siens = np.flatnonzero(garde & (e.c_poste[candidat] == poste))
+        fin = np.full(len(e.candidats), len(ordre))
+        fin[candidat[siens]] = siens
+        garde &= np.arange(len(ordre)) <= fin[candidat]
+        return garde
 
     def _portees(self, retires: frozenset[int]) -> tuple[np.ndarray, ...]:
         """Every post that every wish may reach: (candidate, post, wish, place within the wish)."""

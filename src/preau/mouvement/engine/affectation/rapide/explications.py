@@ -6,42 +6,111 @@ import numpy as np
 
 from preau.mouvement.engine.affectation.modele import MOTIF, MOTIF_DU_CRITERE, Explications
 from preau.mouvement.engine.affectation.rapide.expansion import ApplicationsRapides, ExpansionRapide
+from preau.mouvement.engine.affectation.rapide.noyau import compile_
+
+CODES = ("obtenu", "mieux", "sans_place", "titulaire", "bareme", "qualification", "lien", "apres_poste")
 
 
 def expliquer(
-    expansion: ExpansionRapide, app: ApplicationsRapides, tenu: np.ndarray, rang_au_poste: np.ndarray
+    expansion: ExpansionRapide,
+    app: ApplicationsRapides,
+    tenu: np.ndarray,
+    rang_au_poste: np.ndarray,
+    compiler: bool = False,
 ) -> Explications:
     """One explanation for each wish. `rang_au_poste`: how many stronger keys each application meets."""
     e = expansion.entree
     dernier = derniers_entrants(expansion, app, tenu)
-    barre_du_poste = np.where(dernier >= 0, app.bareme[dernier], -1) if len(app.bareme) else dernier
-    poste = _postes(expansion, barre_du_poste)
+    poste = _postes(
+        expansion, np.where(dernier >= 0, app.bareme[dernier], -1) if len(app.bareme) else dernier
+    )
+    exclu = np.zeros(e.taille, bool)
+    if np.any(e.d_exclu):
+        paires = e.v_candidat.astype(np.int64) * len(e.postes) + poste
+        exclu = (poste >= 0) & np.isin(paires, expansion.paires_droits[e.d_exclu])
+    etapes = _compilees if compiler else _par_colonnes
+    x, application = etapes(expansion, app, tenu, rang_au_poste, dernier, poste, exclu)
+    _departager(expansion, app, x, application, poste, dernier)
+    return x
+
+
+def _compilees(
+    expansion: ExpansionRapide,
+    app: ApplicationsRapides,
+    tenu: np.ndarray,
+    rang_au_poste: np.ndarray,
+    dernier: np.ndarray,
+    poste: np.ndarray,
+    exclu: np.ndarray,
+) -> tuple[Explications, np.ndarray]:
+    """Wish by wish, compiled: the explanations, and the application each is about."""
+    e = expansion.entree
+    retire = np.zeros(e.taille, bool)
+    retire[sorted(app.retires)] = True
+    champs = expansion.cles.champs[::-1]
+    colonnes = [np.empty(e.taille, np.int64) for _ in range(5)]
+    compile_("expliquer")(
+        e.v_debut,
+        poste,
+        exclu,
+        retire,
+        app.debut,
+        app.poste,
+        app.voeu,
+        app.cle,
+        app.bareme,
+        rang_au_poste,
+        tenu,
+        e.c_poste,
+        dernier,
+        e.places,
+        np.array([champ.decalage for champ in champs]),
+        np.array([MOTIF_DU_CRITERE[champ.criteres[0]] for champ in champs]),
+        tuple(MOTIF[code] for code in CODES),
+        *colonnes,
+    )
+    return Explications(*colonnes[:4]), colonnes[4]
+
+
+def _par_colonnes(
+    expansion: ExpansionRapide,
+    app: ApplicationsRapides,
+    tenu: np.ndarray,
+    rang_au_poste: np.ndarray,
+    dernier: np.ndarray,
+    poste: np.ndarray,
+    exclu: np.ndarray,
+) -> tuple[Explications, np.ndarray]:
+    """The same by columns."""
+    e = expansion.entree
     la = np.maximum(poste, 0)
     candidat = e.v_candidat.astype(np.int64)
     a = np.where(poste >= 0, app.trouver(candidat * len(e.postes) + la), -1)
     cloture = np.where(poste >= 0, dernier[la], -1)
-    barre = np.where(poste >= 0, barre_du_poste[la], -1)
+    barre = np.where(cloture >= 0, app.bareme[cloture], -1) if len(app.bareme) else cloture
 
     motif = np.full(e.taille, MOTIF["titulaire"])
     compares = np.flatnonzero((a >= 0) & (cloture >= 0))
-    motif[compares] = _criteres(expansion, app, a[compares], cloture[compares])
+    sienne, autre = app.cle[a[compares]], app.cle[cloture[compares]]
+    for champ in reversed(expansion.cles.champs):
+        differe = (sienne ^ autre) >= 1 << champ.decalage
+        motif[compares[differe]] = MOTIF_DU_CRITERE[champ.criteres[0]]
+    # Stronger and yet passed over, in exchanges only: the place was swapped, it was never free.
+    motif[compares[sienne < autre]] = MOTIF["sans_place"]
     motif[(poste < 0) | (e.places[la] == 0)] = MOTIF["sans_place"]
-    if np.any(e.d_exclu):
-        exclus = expansion.paires_droits[e.d_exclu]
-        motif[(poste >= 0) & np.isin(candidat * len(e.postes) + la, exclus)] = MOTIF["qualification"]
+    motif[exclu] = MOTIF["qualification"]
     lignes = np.arange(e.taille)
     obtenu = np.where(tenu >= 0, app.voeu[tenu], -1)[candidat] if len(app.voeu) else np.full(e.taille, -1)
     motif[(obtenu >= 0) & (lignes > obtenu)] = MOTIF["mieux"]
     motif[lignes == obtenu] = MOTIF["obtenu"]
-    if app.retires:
-        motif[sorted(app.retires)] = MOTIF["lien"]
+    motif[sorted(app.retires)] = MOTIF["lien"]
     fin = _fins(expansion, app)[candidat]
     motif[(fin >= 0) & (lignes > fin)] = MOTIF["apres_poste"]
     manque = np.full(e.taille, -1)
     courts = np.flatnonzero(motif == MOTIF["bareme"])
     manque[courts] = barre[courts] - app.bareme[a[courts]]
     devant = np.where(a >= 0, rang_au_poste[a], -1) if len(rang_au_poste) else a
-    return Explications(motif, barre, manque, devant)
+    return Explications(motif, barre, manque, devant), a
 
 
 def derniers_entrants(expansion: ExpansionRapide, app: ApplicationsRapides, tenu: np.ndarray) -> np.ndarray:
@@ -85,27 +154,26 @@ def _postes(expansion: ExpansionRapide, barre: np.ndarray) -> np.ndarray:
     return poste
 
 
-def _criteres(
-    expansion: ExpansionRapide, app: ApplicationsRapides, a: np.ndarray, cloture: np.ndarray
-) -> np.ndarray:
-    """The motif of the first criterion on which an application differs from the weakest entrant's."""
-    cles = expansion.cles
-    sienne, autre = app.cle[a], app.cle[cloture]
-    ecart = sienne ^ autre
-    motif = np.zeros(len(a), np.int64)
-    for champ in reversed(cles.champs):
-        plus_haut = ecart >= 1 << champ.decalage
-        motif[plus_haut] = MOTIF_DU_CRITERE[champ.criteres[-1]]
-        if len(champ.criteres) > 1:
-            ici = np.flatnonzero(plus_haut)
-            for critere in reversed(champ.criteres[:-1]):
-                differe = _valeurs(expansion, app, critere, a[ici]) != _valeurs(
-                    expansion, app, critere, cloture[ici]
-                )
-                motif[ici[differe]] = MOTIF_DU_CRITERE[critere]
-    # Stronger and yet passed over, in exchanges only: the place was swapped, it was never free.
-    motif[sienne < autre] = MOTIF["sans_place"]
-    return motif
+def _departager(
+    expansion: ExpansionRapide,
+    app: ApplicationsRapides,
+    x: Explications,
+    a: np.ndarray,
+    poste: np.ndarray,
+    dernier: np.ndarray,
+) -> None:
+    """Where several criteria share a field of the key, find the first that differs."""
+    for champ in expansion.cles.champs:
+        if len(champ.criteres) == 1:
+            continue
+        ici = np.flatnonzero(x.motif == MOTIF_DU_CRITERE[champ.criteres[0]])
+        cloture = dernier[poste[ici]]
+        dits = np.zeros(len(ici), np.int64)
+        for critere in reversed(champ.criteres):
+            differe = _valeurs(expansion, app, critere, a[ici]) != _valeurs(expansion, app, critere, cloture)
+            dits[differe] = MOTIF_DU_CRITERE[critere]
+        x.motif[ici] = dits
+        x.manque[ici[dits != MOTIF["bareme"]]] = -1
 
 
 def _valeurs(expansion: ExpansionRapide, app: ApplicationsRapides, critere: str, a: np.ndarray) -> np.ndarray:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from importlib.util import find_spec
 
 JAMAIS = 2**63 - 1
+# Applications from which loading numba pays for itself.
+SEUIL_NUMBA = 2_000_000
 
 
 def da(debut, poste, cle, base, nombre, tas_cle, tas_candidat, seuil, suivante, tenu):
@@ -88,6 +91,132 @@ def chaines_2012(debut_poste, ordre, candidat, poste, libres, curseur, pile, ten
                 pile[hauteur] = poste[tenu[c]]
                 hauteur += 1
             tenu[c] = a
+
+
+def garder(candidat, poste, c_poste, exclu, marque, garde):
+    """Keep the first time each reaches a post, up to his own, which closes his list. `marque` has -1 for each post."""
+    precedent = -1
+    clos = False
+    for i in range(len(candidat)):
+        c = candidat[i]
+        p = poste[i]
+        if c != precedent:
+            precedent = c
+            clos = False
+        garde[i] = not (clos or exclu[i] or marque[p] == c)
+        if garde[i]:
+            marque[p] = c
+            clos = c_poste[c] == p
+
+
+def classer(debut_poste, poste, cle, curseur, ordre, place):
+    """Sort the applications by post then key. `curseur` is a copy of `debut_poste`."""
+    for a in range(len(poste)):
+        p = poste[a]
+        ordre[curseur[p]] = a
+        curseur[p] += 1
+    for p in range(len(debut_poste) - 1):
+        bas = debut_poste[p]
+        n = debut_poste[p + 1] - bas
+        saut = 1
+        while saut < n // 3:
+            saut = 3 * saut + 1
+        while saut > 0:
+            for i in range(bas + saut, bas + n):
+                a = ordre[i]
+                k = cle[a]
+                j = i
+                while j - saut >= bas and cle[ordre[j - saut]] > k:
+                    ordre[j] = ordre[j - saut]
+                    j -= saut
+                ordre[j] = a
+            saut //= 3
+        for i in range(n):
+            place[ordre[bas + i]] = i
+
+
+def expliquer(
+    v_debut,
+    v_poste,
+    v_exclu,
+    v_retire,
+    debut,
+    poste,
+    voeu,
+    cle,
+    bareme,
+    rang_au_poste,
+    tenu,
+    c_poste,
+    dernier,
+    places,
+    decalages,
+    motifs,
+    codes,
+    motif,
+    barre,
+    manque,
+    devant,
+    application,
+):
+    """The explanations, wish by wish. `codes` are the motifs that no key decides, in the order of their names in
+    `explications.CODES`; `motifs` that of each field of the key, `decalages` where it begins, lowest first.
+    `application` receives the index of the application explained."""
+    obtenu_, mieux, sans_place, titulaire, par_bareme, qualification, lien, apres_poste = codes
+    for c in range(len(v_debut) - 1):
+        bas, haut = debut[c], debut[c + 1]
+        obtenu = voeu[tenu[c]] if tenu[c] >= 0 else -1
+        fin = voeu[haut - 1] if haut > bas and poste[haut - 1] == c_poste[c] else -1
+        lu = bas
+        for v in range(v_debut[c], v_debut[c + 1]):
+            p = v_poste[v]
+            while lu < haut and voeu[lu] >= 0 and voeu[lu] < v:
+                lu += 1
+            a = -1
+            if p >= 0:
+                if lu < haut and poste[lu] == p:
+                    a = lu
+                else:
+                    for i in range(bas, haut):
+                        if poste[i] == p:
+                            a = i
+                            break
+            derriere = dernier[p] if p >= 0 else -1
+            application[v] = a
+            barre[v] = bareme[derriere] if derriere >= 0 else -1
+            devant[v] = rang_au_poste[a] if a >= 0 else -1
+            manque[v] = -1
+            if fin >= 0 and v > fin:
+                motif[v] = apres_poste
+            elif v_retire[v]:
+                motif[v] = lien
+            elif v == obtenu:
+                motif[v] = obtenu_
+            elif obtenu >= 0 and v > obtenu:
+                motif[v] = mieux
+            elif v_exclu[v]:
+                motif[v] = qualification
+            elif p < 0 or places[p] == 0:
+                motif[v] = sans_place
+            elif derriere < 0:
+                motif[v] = titulaire
+            elif cle[a] < cle[derriere]:
+                motif[v] = sans_place
+            else:
+                ecart = cle[a] ^ cle[derriere]
+                i = 0
+                while i + 1 < len(decalages) and ecart >> decalages[i + 1] > 0:
+                    i += 1
+                motif[v] = motifs[i]
+                if motifs[i] == par_bareme:
+                    manque[v] = barre[v] - bareme[a]
+
+
+def a_compiler(lignes: int, force: bool | None) -> bool:
+    """Whether to call numba for that many applications."""
+    if force is not None:
+        return force
+    return lignes >= SEUIL_NUMBA and find_spec("numba") is not None
 
 
 @functools.cache
