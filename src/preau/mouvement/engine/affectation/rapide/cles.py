@@ -57,6 +57,8 @@ class Cles:
             largeurs.append(max(1, maximum.bit_length()))
         if sum(largeurs) > BITS:
             raise TropLarge
+        # The candidates, the strongest on what is their own first.
+        self.tour = np.argsort(next(iter(self.rangs.values()))[0], kind="stable")
         decalage = sum(largeurs)
         self.champs = []
         for groupe, largeur in zip(groupes, largeurs, strict=True):

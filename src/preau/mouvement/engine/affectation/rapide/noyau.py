@@ -15,10 +15,15 @@ JAMAIS = 2**63 - 1
 SEUIL_NUMBA = 2_000_000
 
 
-def da(debut, poste, cle, base, nombre, tas_cle, tas_candidat, seuil, suivante, tenu):
-    """Deferred acceptance. `base[p]` is where the heap of post p begins (weakest first, base[p + 1] - base[p] places),
-    `nombre` how many it holds, `seuil` the key to beat: -1 without places, JAMAIS while one is free."""
-    for premier in range(len(debut) - 1):
+def da(tour, debut, poste, cle, base, nombre, tas_cle, tas_candidat, seuil, suivante, tenu):
+    """Deferred acceptance.
+
+    `tour`: the candidates in the order in which they are taken, which changes nothing but the time: with the strongest
+    first, hardly anybody is displaced. `base[p]` is where the heap of post p begins (weakest first,
+    base[p + 1] - base[p] places), `nombre` how many it holds, `seuil` the key to beat: -1 without places, JAMAIS while
+    one is free.
+    """
+    for premier in tour:
         c = premier
         while c >= 0:
             a = suivante[c]
