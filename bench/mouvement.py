@@ -194,11 +194,10 @@ def main(tailles: tuple[int, ...]) -> int:
         print(f"  peak {m['peak MB']:.0f} MB; kernel {m['kernel da'] / candidats * 1e9:.0f} ns a candidate")
         pair = _part("pair", candidats) if candidats <= PYTHON_JUSQUA else "not run"
         python = f"{m['python da'] / m['kernel da']:.0f} ×" if "python da" in m else "not run"
-        contre = (
-            f"{pair['s'] / m['kernel da']:.0f} ×, same result: {pair['same']}"
-            if isinstance(pair, dict)
-            else pair
-        )
+        contre = pair
+        if isinstance(pair, dict):
+            contre = f"{pair['s'] / m['kernel da']:.0f} × ({pair['s']:.2f} s), same result: {pair['same']}"
+            contre += " (RecursionError as it is; with a stack of 1 GB)" if pair["recursion"] else ""
         print(f"  kernel beside plain Python: {python}; beside PyPI matching: {contre}")
         for nom, limite in (
             ("kernel da", LIMITES_NOYAU.get(candidats)),
