@@ -142,7 +142,10 @@ def test_each_rule_set_shipped_runs_and_is_proven(regles, tmp_path):
         tmp_path,
     )
     preau("affecter", tmp_path, "-o", tmp_path / "sortie", "--regles", regles)
-    preau("verifier", tmp_path, tmp_path / "sortie")
+    preau("verifier", tmp_path, tmp_path / "sortie", "--regles", regles)
+    autre = "mvt1d" if regles != "mvt1d" else "jura_2012"
+    assert "« cle » est" in preau("verifier", tmp_path, tmp_path / "sortie", "--regles", autre, code=1)
+    preau("verifier", tmp_path, tmp_path / "sortie", "--regles", "inconnu", code=2)
     rapport = json.loads((tmp_path / "sortie" / "rapport.json").read_text())
     assert rapport["regles"] == regles
     assert rapport["mecanisme"] == ("chaines_2012" if regles == "jura_2012" else "da")

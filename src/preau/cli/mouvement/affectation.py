@@ -3,6 +3,8 @@
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated
 
@@ -80,7 +82,7 @@ def affecter(
     except EntreeRefusee as refus:
         return refuser(str(refus))
     if suivre:
-        suivre("Écriture")
+        suivre("Explications et écriture")
     fichiers = moteur_affectation.produire(resultat, duree_s=time.perf_counter() - debut, tirage=tirage)
     try:
         moteur_affectation.ecrire(fichiers, sortie)
@@ -97,17 +99,17 @@ def verifier(
     dossier: Dossier,
     sortie: Annotated[Path, typer.Argument(help="Le dossier du résultat.")],
     regles: Annotated[
-        Path | None, typer.Option(help="Le fichier YAML que le résultat doit avoir suivi.")
+        str | None, typer.Option(help="Le jeu de règles, livré ou en YAML, que le résultat doit avoir suivi.")
     ] = None,
 ) -> None:
     """Vérifie les garanties d'un résultat sur ses fichiers seuls. Code 1 : une garantie n'est pas tenue."""
     from preau.mouvement.engine.verificateur import Illisible
     from preau.mouvement.engine.verificateur import verifier as verifier_fichiers
 
-    if regles and not regles.is_file():
-        refuser(f"{regles} n'est pas un fichier.")
+    livre = files("preau.mouvement").joinpath("rules", f"{regles}.yaml")
     try:
-        constats = verifier_fichiers(dossier, sortie, regles)
+        with as_file(livre) if livre.is_file() else nullcontext(regles and Path(regles)) as fichier:
+            constats = verifier_fichiers(dossier, sortie, fichier)
     except Illisible as erreur:
         return refuser(f"Rien ne peut être vérifié : {erreur}.")
     for constat in constats:

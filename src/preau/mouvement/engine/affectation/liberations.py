@@ -45,6 +45,6 @@ def liberations(entree: Entree, cle: Sequence, poste: Sequence[int], tenu: Seque
     for p, entrants in arrivees.items():
         entrants.sort(key=lambda c: cle[tenu[c]])
         vacants = entree.places[p] - titulaires[p]
-        for c, cede in zip(entrants, [VACANT] * vacants + departs[p], strict=False):
+        for c, cede in zip(entrants, [VACANT] * min(vacants, len(entrants)) + departs[p], strict=False):
             par[c] = cede
     return Liberations(par)

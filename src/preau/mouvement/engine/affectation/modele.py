@@ -27,7 +27,7 @@ CLE_DU_CONTRAT = (
     "candidat",
 )
 MECANISMES = ("da", "chaines_2012", "echanges")
-SANS_CLASSE = 10**9  # class 0 is no priority: last
+SANS_CLASSE = 10**13  # class 0 is no priority: last
 
 
 @dataclass(frozen=True)

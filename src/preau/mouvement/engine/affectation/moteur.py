@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -37,20 +38,40 @@ class Voie(Protocol):
 
 @dataclass
 class Affectation:
-    """The result of a run. `tenu` gives for each candidate the application he obtains, or -1."""
+    """The result of a run. `tenu` gives for each candidate the application he obtains, or -1; what is costly and not
+    always wanted is worked out when asked for."""
 
-    entree: Entree
-    parametres: Parametres
+    voie: Voie
     app: Applications
     tenu: list[int]
-    explications: Explications
-    liberations: Liberations
-    demandes: list[int]  # for each post, how many apply, its own holders apart
     coalitions: list[dict] = field(default_factory=list)
     liens_rompus: list[str] = field(default_factory=list)
     cycles: int = 0
     echanges: int = 0
     envies: int = 0
+
+    @property
+    def entree(self) -> Entree:
+        return self.voie.entree
+
+    @property
+    def parametres(self) -> Parametres:
+        return self.voie.parametres
+
+    @cached_property
+    def explications(self) -> Explications:
+        """Why, for each wish."""
+        return self.voie.expliquer(self.app, self.tenu)
+
+    @cached_property
+    def demandes(self) -> list[int]:
+        """For each post, how many apply, its own holders apart."""
+        return self.voie.compter(self.app)
+
+    @cached_property
+    def liberations(self) -> Liberations:
+        """Through whom each place came free."""
+        return liberations(self.entree, self.app.cle, self.app.poste, self.tenu)
 
     def poste(self, c: int) -> int:
         """The post of a candidate, or -1."""
@@ -121,15 +142,10 @@ def calculer(voie: Voie, suivre: Suivi | None = None) -> Affectation:
         restants.remove(lien)
         rompus.append(lien.code)
         retires |= set(lien.voeux)
-    suivre("Explications")
     return Affectation(
-        entree=entree,
-        parametres=voie.parametres,
+        voie=voie,
         app=app,
         tenu=tenu,
-        explications=voie.expliquer(app, tenu),
-        demandes=voie.compter(app),
-        liberations=liberations(entree, app.cle, app.poste, tenu),
         coalitions=couples.coalitions(tous, entree, initiales, app, tenu) if tous else [],
         liens_rompus=rompus,
         **bilan,

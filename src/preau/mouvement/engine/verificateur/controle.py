@@ -17,6 +17,7 @@ from preau.mouvement.engine.verificateur.fichiers import (
     empreinte_entree,
     lire_csv,
     lire_json,
+    lire_regles,
 )
 
 FICHIERS = ("affectations.csv", "explications.csv", "barres.csv", "chaines.csv")
@@ -33,6 +34,7 @@ def verifier(dossier: Path, sortie: Path, regles: Path | None = None) -> list[Co
     rapport = lire_json(sortie / "rapport.json")
     certificat = lire_json(sortie / "certificat.json") if (sortie / "certificat.json").exists() else {}
     declare = certificat.get("regles", {})
+    ecarts = list(memes_regles(lire_regles(regles), declare, rapport)) if regles else []
     entree = Dossier(dossier, declare, set(rapport.get("liens_rompus", [])))
     controle = Controle(entree, sortie, rapport, bool(declare.get("ameliorer_zones")))
     constats = [*controle.coherence()]
@@ -44,23 +46,23 @@ def verifier(dossier: Path, sortie: Path, regles: Path | None = None) -> list[Co
             *controle.rapport_juste(),
         ]
         constats += [*expliquer(entree, controle.resultat, controle.listes, sortie)]
-    return [*constats, *preuves(dossier, sortie, rapport, certificat, regles)]
+    return [*constats, *ecarts, *preuves(dossier, sortie, rapport, certificat)]
 
 
-def preuves(
-    dossier: Path, sortie: Path, rapport: dict, certificat: dict, regles: Path | None
-) -> Iterator[Constat]:
+def memes_regles(regles: dict, declare: dict, rapport: dict) -> Iterator[Constat]:
+    """What the certificate states of the rules, against the rule set itself. Zones are improved under `da` only."""
+    if rapport.get("mecanisme") != "da":
+        regles = regles | {"ameliorer_zones": False}
+    for nom, valeur in regles.items():
+        if declare.get(nom) != valeur:
+            yield Constat("règles", f"« {nom} » est {valeur}, le certificat déclare {declare.get(nom)}")
+
+
+def preuves(dossier: Path, sortie: Path, rapport: dict, certificat: dict) -> Iterator[Constat]:
     """The hashes and the draw."""
     entree = empreinte_entree(dossier)
     if rapport.get("entree_sha256") != entree:
         yield Constat("empreinte de l'entrée", "le résultat n'a pas été calculé sur ces fichiers")
-    if (
-        regles
-        and certificat.get("regles", {}).get("sha256") != hashlib.sha256(regles.read_bytes()).hexdigest()
-    ):
-        yield Constat(
-            "empreinte des règles", f"le certificat déclare un autre jeu de règles que {regles.name}"
-        )
     if not certificat:
         return
     if certificat.get("entree_sha256") != entree:

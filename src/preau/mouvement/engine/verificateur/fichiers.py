@@ -6,6 +6,8 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
+import yaml
+
 ENTREES = ("postes.csv", "candidats.csv", "voeux.csv", "droits.csv")
 SORTIES = ("affectations.csv", "explications.csv", "barres.csv")
 CLE = [
@@ -40,6 +42,23 @@ def lire_json(chemin: Path) -> dict:
     if not isinstance(lu, dict):
         raise Illisible(f"{chemin.name} n'est pas un objet JSON")
     return lu
+
+
+def lire_regles(chemin: Path) -> dict:
+    """What a YAML rule set says of the assignment, as the certificate states it."""
+    try:
+        texte = chemin.read_text(encoding="utf-8")
+        lu = yaml.safe_load(texte)
+        return {
+            "code": lu["code"],
+            "sha256": hashlib.sha256(texte.encode()).hexdigest(),
+            "cle": lu["cle"],
+            "voeux_max": lu["voeux_max"],
+            "ordre_zone": lu["zones"]["ordre"],
+            "ameliorer_zones": lu.get("ameliorer_zones") in ("oui", True),
+        }
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as erreur:
+        raise Illisible(f"{chemin.name} n'est pas un jeu de règles : {erreur}") from None
 
 
 def empreinte_entree(dossier: Path) -> str:
