@@ -58,7 +58,7 @@ def resoudre(textes: dict[str, str], **parametres) -> Affectation:
 def postes(resultat: Affectation) -> dict[str, str | None]:
     """What each obtains."""
     e = resultat.entree
-    return {c: e.postes[p] if (p := resultat.poste(i)) >= 0 else None for i, c in enumerate(e.candidats)}
+    return {c: e.postes[p] if p >= 0 else None for c, p in zip(e.candidats, resultat.postes, strict=True)}
 
 
 def motifs(resultat: Affectation) -> dict[tuple[str, int], list[str]]:

@@ -71,8 +71,8 @@ def contre_force_brute(entree: Path, resultat: Affectation) -> bool:
     assert pire in tous
     entree_ = resultat.entree
     obtenu = {
-        c: entree_.postes[resultat.poste(i)] if resultat.poste(i) >= 0 else None
-        for i, c in enumerate(entree_.candidats)
+        c: entree_.postes[poste] if poste >= 0 else None
+        for c, poste in zip(entree_.candidats, resultat.postes, strict=True)
     }
     if p.mecanisme == "chaines_2012":
         assert obtenu == pire
@@ -129,7 +129,9 @@ def gagne_a_mentir(graine: int, cle: tuple[str, ...]) -> tuple[int, int]:
             cibles = list(entree.v_cible)
             cibles[debut:fin] = alea.sample(cibles[debut:fin], fin - debut)
             faux = calculer(VoiePure(replace(entree, v_cible=cibles), parametres))
-            rangs = [vraie_liste.index(r.poste(c)) if r.poste(c) in vraie_liste else 99 for r in (faux, vrai)]
+            rangs = [
+                vraie_liste.index(r.postes[c]) if r.postes[c] in vraie_liste else 99 for r in (faux, vrai)
+            ]
             if rangs[0] < rangs[1]:
                 gagnants += 1
                 break

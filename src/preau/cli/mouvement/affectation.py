@@ -88,9 +88,8 @@ def affecter(
         moteur_affectation.ecrire(fichiers, sortie)
     except OSError as erreur:
         return refuser(f"Le résultat ne peut pas être écrit dans {sortie} : {erreur.strerror}.")
-    nombre = len(resultat.entree.candidats)
-    mutes = sum(resultat.rang(c) is not None for c in range(nombre))
-    print(f"{nombre} candidats, {mutes} mutés. Résultat dans {sortie}.")
+    mutes = sum(rang is not None for rang in resultat.rangs)
+    print(f"{len(resultat.rangs)} candidats, {mutes} mutés. Résultat dans {sortie}.")
     return None
 
 

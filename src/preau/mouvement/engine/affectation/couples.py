@@ -20,6 +20,8 @@ class Lien:
 
 def liens(entree: Entree) -> list[Lien]:
     """The links in the order in which broken ones are taken out: (smaller rank, code)."""
+    if not entree.liens:
+        return []
     voeux: dict[int, list[int]] = defaultdict(list)
     for v, lie in enumerate(entree.v_lie):
         if lie >= 0:

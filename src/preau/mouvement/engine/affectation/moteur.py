@@ -28,6 +28,7 @@ class Voie(Protocol):
     entree: Entree
     parametres: Parametres
 
+    def avec(self, entree: Entree) -> Voie: ...
     def etendre(self, retires: frozenset[int] = ...) -> Applications: ...
     def resoudre(self, app: Applications) -> Sequence[int]: ...
     def en_listes(self, app: Applications) -> Applications: ...
@@ -73,16 +74,20 @@ class Affectation:
         """Through whom each place came free."""
         return liberations(self.entree, self.app.cle, self.app.poste, self.tenu)
 
-    def poste(self, c: int) -> int:
-        """The post of a candidate, or -1."""
-        return int(self.app.poste[self.tenu[c]]) if self.tenu[c] >= 0 else -1
+    @cached_property
+    def postes(self) -> list[int]:
+        """The post of each candidate, or -1."""
+        poste = self.app.poste
+        return [int(poste[a]) if a >= 0 else -1 for a in self.tenu]
 
-    def rang(self, c: int) -> int | None:
-        """The rank of the wish by which a candidate moves; None when he stays or has nothing."""
-        poste = self.poste(c)
-        if poste < 0 or poste == self.entree.c_poste[c]:
-            return None
-        return int(self.entree.v_rang[self.app.voeu[self.tenu[c]]])
+    @cached_property
+    def rangs(self) -> list[int | None]:
+        """The rank of the wish by which each candidate moves; None when he stays or has nothing."""
+        v_rang, voeu = self.entree.v_rang, self.app.voeu
+        return [
+            None if poste < 0 or poste == propre else int(v_rang[voeu[a]])
+            for a, poste, propre in zip(self.tenu, self.postes, en_liste(self.entree.c_poste), strict=True)
+        ]
 
 
 def affecter(

@@ -19,6 +19,10 @@ class VoiePure:
         self.entree, self.parametres = entree, parametres
         self.expansion = Expansion(entree, parametres)
 
+    def avec(self, entree: Entree) -> VoiePure:
+        """The same on a changed input."""
+        return VoiePure(entree, self.parametres)
+
     def etendre(self, retires: frozenset[int] = frozenset()) -> Applications:
         return self.expansion.etendre(retires)
 

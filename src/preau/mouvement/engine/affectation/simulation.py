@@ -97,7 +97,7 @@ class Simulation:
         entree = self.voie.entree
         for changement in changements:
             entree = changer(entree, changement)
-        return calculer(type(self.voie)(replace(entree, empreinte=""), self.voie.parametres))
+        return calculer(self.voie.avec(replace(entree, empreinte="")))
 
     def comparer(self, autre: Affectation) -> list[Touche]:
         """Who has another result than in the base run."""
@@ -107,17 +107,17 @@ class Simulation:
 def comparer(avant: Affectation, apres: Affectation) -> list[Touche]:
     """Who changes from one run to another on the same candidates, in the order of their codes."""
     touches = []
-    for c, candidat in enumerate(avant.entree.candidats):
-        un, autre = _situation(avant, c), _situation(apres, c)
-        if un != autre:
+    colonnes = (avant.entree.candidats, avant.postes, avant.rangs, apres.postes, apres.rangs)
+    for c, (candidat, poste, rang, autre_poste, autre_rang) in enumerate(zip(*colonnes, strict=True)):
+        if (poste, rang) != (autre_poste, autre_rang):
             chaine = [apres.entree.candidats[i] for i in apres.liberations.chaine(c)[1:]]
-            touches.append(Touche(candidat, un, autre, tuple(chaine)))
+            situations = (_situation(avant, poste, rang), _situation(apres, autre_poste, autre_rang))
+            touches.append(Touche(candidat, *situations, tuple(chaine)))
     return touches
 
 
-def _situation(affectation: Affectation, c: int) -> Situation:
-    poste = affectation.poste(c)
-    return Situation(affectation.entree.postes[poste] if poste >= 0 else None, affectation.rang(c))
+def _situation(affectation: Affectation, poste: int, rang: int | None) -> Situation:
+    return Situation(affectation.entree.postes[poste] if poste >= 0 else None, rang)
 
 
 def changer(entree: Entree, changement: Changement) -> Entree:

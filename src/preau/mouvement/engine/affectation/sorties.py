@@ -49,9 +49,7 @@ def _table(entete: str, lignes: Iterable[str]) -> bytes:
 
 def affectations(affectation: Affectation) -> Iterable[str]:
     e = affectation.entree
-    for c, candidat in enumerate(e.candidats):
-        poste = affectation.poste(c)
-        rang = affectation.rang(c)
+    for candidat, poste, rang in zip(e.candidats, affectation.postes, affectation.rangs, strict=True):
         if rang is not None:
             yield f"{candidat};{e.postes[poste]};{rang};voeu"
         elif poste >= 0:
@@ -86,13 +84,13 @@ def chaines(affectation: Affectation) -> Iterable[str]:
     e = affectation.entree
     for c, par in enumerate(affectation.liberations.par):
         if par is not None:
-            yield f"{e.candidats[c]};{e.postes[affectation.poste(c)]};{e.candidats[par] if par != VACANT else ''}"
+            yield f"{e.candidats[c]};{e.postes[affectation.postes[c]]};{e.candidats[par] if par != VACANT else ''}"
 
 
 def rapporter(affectation: Affectation) -> dict:
     """rapport.json without `duree_s`."""
     e, app = affectation.entree, affectation.app
-    rangs = {c: rang for c in range(len(e.candidats)) if (rang := affectation.rang(c)) is not None}
+    rangs = {c: rang for c, rang in enumerate(affectation.rangs) if rang is not None}
     par_zone = sum(bool(e.v_zone[app.voeu[affectation.tenu[c]]]) for c in rangs)
     sans = sum(a < 0 for a in affectation.tenu)
     rapport = {

@@ -16,6 +16,8 @@ from preau.mouvement.engine.affectation.rapide.lecture import lire_en_bloc
 
 __all__ = ["TropLarge", "VoieRapide", "lire_en_bloc"]
 
+# Applications from which tries, each of which runs again, are compiled.
+SEUIL_ESSAIS = 100_000
 TEXTES = ("postes", "zones", "natures", "candidats", "liens", "empreinte")
 
 
@@ -41,6 +43,14 @@ class VoieRapide:
         self.compiler = compiler
         self.expansion = ExpansionRapide(self.entree, parametres, compiler)
         self._classement: tuple[ApplicationsRapides, np.ndarray, np.ndarray] | None = None
+
+    def avec(self, entree: Entree) -> VoieRapide:
+        """The same on a changed input, made to be called again and again: numba is loaded once."""
+        lignes = sum(len(colonnes[0]) for colonnes in self.expansion.lignes.values())
+        compiler = self.compiler or (lignes >= SEUIL_ESSAIS and noyau.numba_disponible()) or None
+        voie = VoieRapide(entree, self.parametres, compiler)
+        voie.expansion.reprendre(self.expansion)
+        return voie
 
     def etendre(self, retires: frozenset[int] = frozenset()) -> ApplicationsRapides:
         return self.expansion.etendre(retires)

@@ -11,6 +11,9 @@ from preau.mouvement.engine.affectation.modele import Applications, Entree, Para
 from preau.mouvement.engine.affectation.rapide.cles import Cles
 from preau.mouvement.engine.affectation.rapide.noyau import a_compiler, compile_
 
+# What decides which post each wish reaches.
+PORTEE = ("c_poste", "v_candidat", "v_rang", "v_zone", "v_cible", "v_nature", "d_exclu")
+
 
 @dataclass
 class ApplicationsRapides(Applications):
@@ -38,6 +41,7 @@ class ExpansionRapide:
 
     def __init__(self, entree: Entree, parametres: Parametres, compiler: bool | None = None):
         self.compiler = compiler
+        self.lignes: dict[frozenset[int], tuple[np.ndarray, ...]] = {}
         e = self.entree = entree
         self.parametres = parametres
         self.postes = len(e.postes)
@@ -57,10 +61,12 @@ class ExpansionRapide:
     def etendre(self, retires: frozenset[int] = frozenset()) -> ApplicationsRapides:
         """Everybody's applications, without the wishes `retires`."""
         e = self.entree
-        candidat, poste, voeu, sous_rang = self._portees(retires)
-        candidat, poste, voeu, sous_rang = self._propres(candidat, poste, voeu, sous_rang)
-        garde = np.flatnonzero(self._garder(candidat, poste))
-        candidat, poste, voeu, sous_rang = (colonne[garde] for colonne in (candidat, poste, voeu, sous_rang))
+        if retires not in self.lignes:
+            colonnes = self._propres(*self._portees(retires))
+            garde = np.flatnonzero(self._garder(*colonnes[:2]))
+            # Only the last lines are kept: a try that changes keys alone takes them up again.
+            self.lignes = {retires: tuple(colonne[garde] for colonne in colonnes)}
+        candidat, poste, voeu, sous_rang = self.lignes[retires]
         app = ApplicationsRapides(
             debut=np.concatenate([[0], np.cumsum(np.bincount(candidat, minlength=len(e.candidats)))]),
             candidat=candidat,
@@ -74,6 +80,11 @@ class ExpansionRapide:
         droit = self._droits(app)
         app.cle = self.cles.composer(candidat, poste, voeu, sous_rang, droit)
         return app
+
+    def reprendre(self, autre: ExpansionRapide) -> None:
+        """Take up the lines of another expansion when the same wishes reach the same posts."""
+        if all(getattr(self.entree, nom) is getattr(autre.entree, nom) for nom in PORTEE):
+            self.lignes = autre.lignes
 
     def _garder(self, candidat: np.ndarray, poste: np.ndarray) -> np.ndarray:
         """Which to keep: the first time each reaches a post, up to his own, which closes his list."""

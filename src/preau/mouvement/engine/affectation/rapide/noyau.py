@@ -12,7 +12,7 @@ from importlib.util import find_spec
 
 JAMAIS = 2**63 - 1
 # Applications from which loading numba pays for itself.
-SEUIL_NUMBA = 2_000_000
+SEUIL_NUMBA = 1_000_000
 
 
 def da(tour, debut, poste, cle, base, nombre, tas_cle, tas_candidat, seuil, suivante, tenu):
@@ -221,7 +221,11 @@ def a_compiler(lignes: int, force: bool | None) -> bool:
     """Whether to call numba for that many applications."""
     if force is not None:
         return force
-    return lignes >= SEUIL_NUMBA and find_spec("numba") is not None
+    return lignes >= SEUIL_NUMBA and numba_disponible()
+
+
+def numba_disponible() -> bool:
+    return find_spec("numba") is not None
 
 
 @functools.cache
