@@ -66,9 +66,10 @@ def test_m22_a_try_is_the_run_of_the_changed_files(dossier, moteur, tmp_path):
     candidats = textes["candidats.csv"].splitlines()
     cellules = candidats[8].split(";")
     change = [*candidats[:8], ";".join([*cellules[:2], "99999", *cellules[3:]]), *candidats[9:]]
-    mute = next(
-        c for c, rang in zip(simulation.base.entree.candidats, simulation.base.rangs, strict=True) if rang
-    )
+    base = simulation.base
+    *_, mute = (
+        c for c, rang in zip(base.entree.candidats, base.rangs, strict=True) if rang
+    )  # not a linked one
     voeux = [ligne for ligne in textes["voeux.csv"].splitlines() if not ligne.startswith(f"{mute};")]
     for essai, fichiers in (
         (f"candidat:{cellules[0]}:bareme=99999", {"candidats.csv": change}),
