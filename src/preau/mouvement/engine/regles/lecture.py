@@ -167,7 +167,10 @@ def _valeur(noeud: yaml.Node, chemin: Chemin, document: Document, defauts: list[
         return table
     try:
         return yaml.SafeLoader("").construct_object(noeud)
-    except (ValueError, yaml.constructor.ConstructorError):
-        regle = "la valeur ne se lit pas (date impossible, étiquette inconnue)"
-        defauts.append(Defaut(ecrire_chemin(chemin), str(noeud.value), regle, "Corriger la valeur", ligne))
+    except ValueError:
+        # An impossible date: left as written, for the schema to refuse beside the other faults.
+        return noeud.value
+    except yaml.constructor.ConstructorError:
+        regle = "l'étiquette (!) n'est pas admise"
+        defauts.append(Defaut(ecrire_chemin(chemin), noeud.value, regle, "Écrire la valeur seule", ligne))
         return None
