@@ -1,14 +1,53 @@
-"""`preau mouvement regles`: the rule sets."""
+"""`preau mouvement bareme` and `preau mouvement regles`: a teacher's points line by line, and the rule sets."""
 
+import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from preau.cli.commun import erreurs
-from preau.mouvement.engine.regles import EntreeRefusee, charger, noms
+from preau.mouvement.engine.bareme import calculer, lire_dossier
+from preau.mouvement.engine.bareme.texte import ecrire_bareme, en_json
+from preau.mouvement.engine.regles import PAR_DEFAUT, EntreeRefusee, charger, noms
+from preau.mouvement.engine.regles.texte import ecrire_regles
 
 app = typer.Typer()
+
+
+class Format(StrEnum):
+    texte = "texte"
+    json = "json"
+
+
+@contextmanager
+def _refus_dits() -> Iterator[None]:
+    """A refused file ends the command with exit code 2 and all its faults."""
+    try:
+        yield
+    except EntreeRefusee as refus:
+        erreurs.print(str(refus), markup=False, soft_wrap=True)
+        sys.exit(2)
+
+
+@app.command()
+def bareme(
+    dossier: Annotated[Path, typer.Argument(help="Le dossier d'un enseignant, en YAML ou en JSON.")],
+    regles: Annotated[str, typer.Option(help="Un jeu de règles livré, ou un fichier YAML.")] = PAR_DEFAUT,
+    format: Annotated[Format, typer.Option(help="texte, ou json.")] = Format.texte,
+) -> None:
+    """Calcule un barème ligne à ligne, avec la règle et le texte de chacune."""
+    with _refus_dits():
+        jeu = charger(regles)
+        calcule = calculer(jeu, lire_dossier(dossier, jeu))
+    if format is Format.json:
+        print(json.dumps(en_json(calcule), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(ecrire_bareme(jeu, calcule)))
 
 
 @app.command()
@@ -16,9 +55,9 @@ def regles(
     nom: Annotated[str | None, typer.Argument(help="Un jeu de règles livré, ou un fichier YAML.")] = None,
 ) -> None:
     """Montre un jeu de règles et vérifie son fichier ; sans nom, la liste de ceux qui sont livrés."""
-    try:
-        for jeu in [charger(nom)] if nom else map(charger, noms()):
-            print(f"{jeu.code} : {jeu.libelle} ({jeu.date:%d/%m/%Y})")
-    except EntreeRefusee as refus:
-        erreurs.print(str(refus), markup=False, soft_wrap=True)
-        sys.exit(2)
+    with _refus_dits():
+        if nom is None:
+            for livre in map(charger, noms()):
+                print(f"{livre.code} : {livre.libelle} ({livre.date:%d/%m/%Y})")
+        else:
+            print("\n".join(ecrire_regles(charger(nom))))

@@ -71,7 +71,7 @@ def incoherences(regles: Regles) -> Iterator[Incoherence]:
             continue
         if phrase and phrase not in phrases:
             yield (*chemin, "phrase"), phrase, "aucune phrase ne porte ce code", "L'ajouter sous « phrases »"
-        for cle in ("si", "sans_age_si", "suppression_si"):
+        for cle in ("si", "sans_age_si", "suppression_si", "garde_poste_si"):
             lecture = getattr(objet, cle, "")
             if lecture and lecture not in lectures:
                 regle = "aucune lecture ne porte ce code et cette option"
@@ -111,6 +111,11 @@ def _bareme(regles: Regles) -> Iterator[Incoherence]:
         )
     if not bareme.annee - 1 <= bareme.cloture.year <= bareme.annee:
         yield ("bareme", "cloture"), bareme.cloture, "la fermeture du serveur précède l'arrêt", "Corriger"
+    for rang, tranche in enumerate(bareme.anciennete.tranches):
+        if tranche.points_annee % 360:
+            chemin = ("bareme", "anciennete", "tranches", rang, "points_annee")
+            regle = "un jour, 1/360 de l'année, doit tomber juste en 1/720 de point"
+            yield chemin, None, regle, "Donner un multiple de 1/2 point par année"
     lettres = [element.element for element in bareme.elements]
     if len(set(lettres)) < len(lettres):
         yield ("bareme",), None, "deux éléments portent la même lettre", "Donner une lettre à chacun"

@@ -43,6 +43,7 @@ class Tranche:
 
     annees: Annotated[int, Entier(1, 100)]
     points_annee: Annotated[int, Points()]
+    phrase: Annotated[str, Texte()] = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class Sortie:
     code: str
     libelle: Annotated[str, Texte()]
     garde_poste: Annotated[bool, OuiNon()] = False
+    garde_poste_si: Annotated[str, LECTURE] = ""
     garde_suppression: Annotated[bool, OuiNon()] = False
     suppression: Annotated[bool, OuiNon()] = False
     phrase: Annotated[str, Texte()] = ""

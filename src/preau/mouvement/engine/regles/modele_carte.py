@@ -12,8 +12,9 @@ CRITERE = Choix(tuple(CRITERES))
 # A right depends on nothing; on the post being wish 1; on the list of aptitude (or an authorisation) for directions.
 CONDITIONS = ("aucune", "voeu_1", "liste_aptitude")
 
-# Where the points of suppression count: on every wish; everywhere but on the posts of the right; nowhere.
-SUPPRESSIONS = ("partout", "ailleurs", "non")
+# Where the points of suppression count: on every wish; everywhere but on the posts of the right; the same, for one
+# who is not on the list of aptitude only; nowhere.
+SUPPRESSIONS = ("partout", "ailleurs", "sans_liste", "non")
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,12 @@ class Touche:
 
 @dataclass(frozen=True)
 class Droit:
-    """What a teacher of some role gets on the posts of some target. `classe` 0 gives no priority."""
+    """The priority that a teacher of some role gets on the posts of some target."""
 
     qui: Annotated[str, Texte()]
     cible: Annotated[str, Texte()]
     phrase: Annotated[str, Texte()]
-    classe: Annotated[int, Entier(0, 9)] = 0
+    classe: Annotated[int, Entier(1, 9)]
     condition: Annotated[str, Choix(CONDITIONS)] = "aucune"
     si: Annotated[str, LECTURE] = ""
 
@@ -61,7 +62,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Cas:
-    """A school-map measure: the roles it knows, the targets, the rights. `direction` is the contended target."""
+    """A school-map measure: the roles it knows, the targets, the rights.
+
+    `direction_disputee`: the posts of the target `direction` go by `CarteScolaire.cle_direction` (M21).
+    `decision`: the measure needs a dated decision with its reason.
+    """
 
     code: str
     libelle: Annotated[str, Texte()]
@@ -70,6 +75,7 @@ class Cas:
     cibles: Annotated[tuple[str, ...], Liste(Texte())]
     droits: Annotated[tuple[Droit, ...], Liste(Objet(Droit))]
     direction_disputee: Annotated[bool, OuiNon()] = False
+    decision: Annotated[bool, OuiNon()] = False
 
 
 @dataclass(frozen=True)

@@ -219,3 +219,8 @@ def proche(valeur: Any, options: tuple[str, ...]) -> str:
     """The remedy for an unknown word."""
     voisins = get_close_matches(str(valeur), options, n=1)
     return f"Écrire peut-être « {voisins[0]} »" if voisins else f"Choisir parmi : {', '.join(options)}"
+
+
+def fraction(points: int) -> str:
+    """Points of 1/720 written as in a rule file, with their unit: `1/2 point`, `3 points`."""
+    return f"{Fraction(points, POINT)} point{'s' if points >= 2 * POINT else ''}"

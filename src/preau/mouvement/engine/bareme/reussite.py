@@ -1,0 +1,61 @@
+"""M: uninterrupted years before a class in schools of the network (M12; Jura 2012, annexe 3, § 5)."""
+
+from datetime import date
+
+from preau.mouvement.engine.bareme import jours
+from preau.mouvement.engine.bareme.dossier import Dossier
+from preau.mouvement.engine.bareme.jours import Periode, ecrire_duree, ecrire_periode
+from preau.mouvement.engine.bareme.points import ecrire_avec_unite
+from preau.mouvement.engine.bareme.resultat import Ligne
+from preau.mouvement.engine.regles.modele import Regles
+
+
+def date_de_mesure(regles: Regles, dossier: Dossier) -> date:
+    """The day on which the uninterrupted years are measured, by the reading chosen."""
+    if regles.lecture("date_reussite", "demande") == "arret":
+        return regles.bareme.arret
+    return dossier.demande or regles.bareme.cloture
+
+
+def lignes_reussite(regles: Regles, dossier: Dossier) -> list[Ligne]:
+    """One line for the run that lasts on the day of the measure; the others say why they give nothing."""
+    bloc = regles.bareme.reussite
+    jour = date_de_mesure(regles, dossier)
+    exercices = [exercice for exercice in dossier.reussite if exercice.debut <= jour]
+    suites = jours.reunir(exercice.jusqu_au(jour) for exercice in exercices if exercice.devant_classe)
+    lignes = []
+    for suite in suites:
+        duree = jours.compter(suite)
+        tranches = duree // (bloc.annees * jours.AN)
+        phrase = f"Devant une classe en {bloc.libelle} {ecrire_periode(suite)} : {ecrire_duree(duree)}"
+        if jour in suite:
+            points = min(bloc.plafond, tranches * bloc.points)
+            codes = [
+                f"{bloc.element}.tranche" if tranches else f"{bloc.element}.condition",
+                f"{bloc.element}.reste",
+            ]
+            codes += [f"{bloc.element}.plafond"] * (points == bloc.plafond)
+            ecoles = {e.ecole for e in exercices if e.devant_classe and e.jusqu_au(jour).fin >= suite.debut}
+            codes += [f"{bloc.element}.ecoles"] * (len(ecoles) > 1)
+            codes += [f"{bloc.element}.cumul"] * bool(points)
+            phrase += f" sans interruption au {jour:%d/%m/%Y} ; {tranches} fois {bloc.annees} ans"
+            phrase += f", soit {ecrire_avec_unite(points)}{', le maximum' if points == bloc.plafond else ''}."
+        else:
+            points, codes = 0, [f"{bloc.element}.condition", f"{bloc.element}.reste"]
+            phrase += f", interrompus avant le {jour:%d/%m/%Y} : 0 point."
+        lignes.append(_ligne(regles, suite, duree, points, codes, phrase))
+    for exercice in sorted(exercices, key=lambda e: (e.debut, e.ecole)):
+        if not exercice.devant_classe:
+            periode = exercice.jusqu_au(jour)
+            phrase = f"{exercice.ecole} {ecrire_periode(periode)} : pas devant une classe, 0 point."
+            lignes.append(
+                _ligne(regles, periode, jours.compter(periode), 0, [f"{bloc.element}.classe"], phrase)
+            )
+    return lignes
+
+
+def _ligne(regles: Regles, periode: Periode, duree: int, points: int, codes: list[str], phrase: str) -> Ligne:
+    bloc = regles.bareme.reussite
+    reference = regles.citer(*codes, defaut=bloc.lieu)
+    connues = regles.connues(*codes)
+    return Ligne(bloc.element, bloc.libelle, periode, duree, "jours", points, connues, reference, phrase)
