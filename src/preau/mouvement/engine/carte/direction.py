@@ -9,7 +9,6 @@ from preau.mouvement.engine.carte.mesure import Enseignant, Mesure
 from preau.mouvement.engine.regles.cles import cle_de
 from preau.mouvement.engine.regles.lecture import Defaut, EntreeRefusee
 from preau.mouvement.engine.regles.modele import Regles
-from preau.mouvement.engine.regles.modele_carte import Cas
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class Ordre:
 
 
 def classer_direction(
-    regles: Regles, cas: Cas, mesure: Mesure, enseignant: Enseignant, poste: str
+    regles: Regles, mesure: Mesure, enseignant: Enseignant, poste: str
 ) -> tuple[int, Ordre | None]:
     """The place of one candidate, as the cell `qualification` (0 first, equal places go by the barème).
 

@@ -43,12 +43,13 @@ def _suite(regles: Regles, cas: Cas, mesure: Mesure, enseignant: Enseignant) -> 
         )
     if part.garde_anciennete:
         phrases.append("Vous gardez l'ancienneté acquise dans votre poste.")
-    codes = regles.connues(part.phrase, *(["T.anciennete"] * (cas.code == "transfert")))
-    reference = regles.citer(part.phrase, defaut=cas.lieu)
+    reference = regles.citer(*part.phrases, defaut=cas.lieu)
     utiles = [ligne for ligne in lignes if ligne.exclu or ligne.classe or ligne.bareme is not None]
     droits = tuple(sorted(utiles, key=lambda ligne: ligne.poste))
     bareme = enseignant.bareme + points
-    return Suite(enseignant.candidat, bareme, part.garde_anciennete, codes, reference, tuple(phrases), droits)
+    return Suite(
+        enseignant.candidat, bareme, part.garde_anciennete, part.phrases, reference, tuple(phrases), droits
+    )
 
 
 def _points(regles: Regles, part: Part, enseignant: Enseignant) -> int:
@@ -72,7 +73,7 @@ def _lignes(
             classe, exclu, raison = _condition(droit, enseignant, poste)
             qualification, ordre = None, None
             if classe and cas.direction_disputee and droit.cible == "direction":
-                qualification, ordre = classer_direction(regles, cas, mesure, enseignant, poste)
+                qualification, ordre = classer_direction(regles, mesure, enseignant, poste)
             phrase = f"Poste {poste} : {raison}"
             if mesure.decision:
                 phrase += f" (décision du {mesure.decision.date:%d/%m/%Y} : {mesure.decision.motif})"

@@ -66,11 +66,13 @@ def incoherences(regles: Regles) -> Iterator[Incoherence]:
     phrases = {phrase.code for phrase in regles.phrases}
     lectures = {f"{lue.code}.{option.code}" for lue in regles.lectures for option in lue.options}
     for chemin, objet in _objets(regles, ()):
-        phrase = getattr(objet, "phrase", "")
         if isinstance(objet, Regles) or chemin[:1] == ("lectures",):
             continue
-        if phrase and phrase not in phrases:
-            yield (*chemin, "phrase"), phrase, "aucune phrase ne porte ce code", "L'ajouter sous « phrases »"
+        citees = [("phrase", getattr(objet, "phrase", ""))]
+        citees += [("phrases", code) for code in getattr(objet, "phrases", ())]
+        for cle, phrase in citees:
+            if phrase and phrase not in phrases:
+                yield (*chemin, cle), phrase, "aucune phrase ne porte ce code", "L'ajouter sous « phrases »"
         for cle in ("si", "sans_age_si", "suppression_si", "garde_poste_si"):
             lecture = getattr(objet, cle, "")
             if lecture and lecture not in lectures:

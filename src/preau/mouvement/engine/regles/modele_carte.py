@@ -57,7 +57,7 @@ class Part:
     suppression: Annotated[str, Choix(SUPPRESSIONS)] = "non"
     suppression_si: Annotated[str, LECTURE] = ""
     garde_anciennete: Annotated[bool, OuiNon()] = False
-    phrase: Annotated[str, Texte()] = ""
+    phrases: Annotated[tuple[str, ...], Liste(Texte())] = ()
 
 
 @dataclass(frozen=True)
