@@ -28,7 +28,7 @@ def test_M24_chaque_jeu_livre_se_charge_et_porte_sa_reference():
 def test_R3_un_jeu_casse_est_refuse_avec_toutes_ses_fautes(tmp_path: Path):
     fichier = tmp_path / "casse.yaml"
     fichier.write_text(
-        "code: essai\nlibelle: Essai\ndate: 2012-02-30\nreference: rien\nvoeux_max: beaucoup\n"
+        "code: essai\ndate: 2012-02-30\nmecanisme: 3\nvoeux_max: beaucoup\n"
         "cle: [titulaire, barême, lot, candidat]\nzone: {}\n",
         encoding="utf-8",
     )
@@ -36,10 +36,10 @@ def test_R3_un_jeu_casse_est_refuse_avec_toutes_ses_fautes(tmp_path: Path):
         charger(fichier)
     texte = str(refus.value)
     assert len(refus.value.defauts) == 7, texte
-    assert "ligne 3, clé « date », valeur « 2012-02-30 » : cette date n'existe pas" in texte
-    assert "ligne 5, clé « voeux_max », valeur « beaucoup »" in texte
-    assert "ligne 6, clé « cle[2] », valeur « barême » : valeur inconnue" in texte
+    assert "ligne 2, clé « date », valeur « 2012-02-30 » : cette date n'existe pas" in texte
+    assert "ligne 4, clé « voeux_max », valeur « beaucoup »" in texte
+    assert "ligne 5, clé « cle[2] », valeur « barême » : valeur inconnue" in texte
     assert "Écrire peut-être « bareme »" in texte
     assert "Écrire peut-être « zones »" in texte
-    for cle in ("couples", "bareme"):
+    for cle in ("libelle", "reference"):
         assert f"clé « {cle} » : la clé manque" in texte

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from preau.mouvement.engine.bareme.jours import Periode, anniversaire
-from preau.mouvement.engine.regles.lecture import Chemin, Document, EntreeRefusee, lire_fichier
+from preau.mouvement.engine.regles.lecture import Chemin, Document, EntreeRefusee, lire_fichier, refus
 from preau.mouvement.engine.regles.modele import Regles
 from preau.mouvement.engine.regles.modele_bareme import TITRES
 from preau.mouvement.engine.regles.schema import (
@@ -119,6 +119,10 @@ def lire_dossier(chemin: Path, regles: Regles) -> Dossier:
 
 def construire_dossier(document: Document, regles: Regles, *, source: str) -> Dossier:
     """The dossier held by a document already read."""
+    if regles.bareme is None:
+        raise refus(
+            source, f"le jeu de règles « {regles.code} » n'a pas de barème", "En choisir un autre (--regles)"
+        )
     controle = Controle(document)
     dossier = Objet(Dossier).lire(document.valeur, (), controle)
     if dossier is not None:

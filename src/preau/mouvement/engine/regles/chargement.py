@@ -104,6 +104,8 @@ def _lectures(regles: Regles) -> Iterator[Incoherence]:
 
 def _bareme(regles: Regles) -> Iterator[Incoherence]:
     bareme = regles.bareme
+    if bareme is None:
+        return
     if bareme.arret.year != bareme.annee:
         yield (
             ("bareme", "arret"),

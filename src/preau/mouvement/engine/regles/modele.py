@@ -14,6 +14,9 @@ MECANISMES = ("da", "chaines_2012")
 # The posts of a zone wish: the least asked by precise wishes first, or the nearest to the first precise wish.
 ORDRES_DE_ZONE = ("demande", "voeu_indicatif")
 
+# The key of the engine's contract, for a rule set that names none.
+CLE_DU_CONTRAT = tuple(critere for critere in CRITERES_AFFECTATION if critere != "sous_rang")
+
 PARTICIPATIONS = ("facultative", "obligatoire", "ajustement", "exclue")
 
 
@@ -50,18 +53,18 @@ class Phrase:
 class Zones:
     """Zone wishes: the natures of support they may bear, and the order of the posts inside one."""
 
-    natures: Annotated[tuple[str, ...], Liste(Texte())]
-    ordre: Annotated[str, Choix(ORDRES_DE_ZONE)]
-    lieu: Annotated[str, Texte()]
+    natures: Annotated[tuple[str, ...], Liste(Texte())] = ("ECMA", "ECEL", "TR")
+    ordre: Annotated[str, Choix(ORDRES_DE_ZONE)] = "demande"
+    lieu: Annotated[str, Texte()] = ""
 
 
 @dataclass(frozen=True)
 class Couples:
     """Linked wishes: the types of wish that may be linked, what happens to a link that only one obtains."""
 
-    types: Annotated[tuple[str, ...], Liste(Choix(("poste",)))]
-    methode: Annotated[str, Choix(("rupture",))]
-    lieu: Annotated[str, Texte()]
+    types: Annotated[tuple[str, ...], Liste(Choix(("poste",)))] = ("poste",)
+    methode: Annotated[str, Choix(("rupture",))] = "rupture"
+    lieu: Annotated[str, Texte()] = ""
 
 
 @dataclass(frozen=True)
@@ -109,19 +112,22 @@ class Delai:
 
 @dataclass(frozen=True)
 class Regles:
-    """The whole rule set. `cle` names criteria of `cles.CRITERES`, the strongest first."""
+    """The whole rule set. `cle` names criteria of `cles.CRITERES`, the strongest first.
+
+    What a file leaves out of the assignment is as in the engine's contract; a part left out otherwise is None or empty.
+    """
 
     code: Annotated[str, Texte(r"[a-z][a-z0-9_]*", "un code en minuscules sans accent")]
     libelle: Annotated[str, Texte()]
     date: Annotated[date, Jour()]
     reference: Annotated[str, Texte()]
-    voeux_max: Annotated[int, Entier(1, 1000)]
-    cle: Annotated[tuple[str, ...], Liste(Choix(CRITERES_AFFECTATION), 3)]
-    zones: Annotated[Zones, Objet(Zones)]
-    couples: Annotated[Couples, Objet(Couples)]
-    bareme: Annotated[Formule, Objet(Formule)]
     mecanisme: Annotated[str, Choix(MECANISMES)] = "da"
+    voeux_max: Annotated[int, Entier(1, 1000)] = 30
     ameliorer_zones: Annotated[bool, OuiNon()] = False
+    cle: Annotated[tuple[str, ...], Liste(Choix(CRITERES_AFFECTATION), 3)] = CLE_DU_CONTRAT
+    zones: Annotated[Zones, Objet(Zones)] = Zones()
+    couples: Annotated[Couples, Objet(Couples)] = Couples()
+    bareme: Annotated[Formule | None, Objet(Formule)] = None
     carte_scolaire: Annotated[CarteScolaire | None, Objet(CarteScolaire)] = None
     qualifications: Annotated[tuple[Qualification, ...], Table(Objet(Qualification))] = ()
     phases: Annotated[tuple[Phase, ...], Table(Objet(Phase))] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from preau.mouvement.engine.regles.cles import CRITERES
-from preau.mouvement.engine.regles.modele import Regles, par_code
+from preau.mouvement.engine.regles.modele import Couples, Regles, Zones, par_code
 from preau.mouvement.engine.regles.modele_bareme import Anciennete, Enfants, Poste, Reussite, Suppression
 from preau.mouvement.engine.regles.modele_carte import CarteScolaire
 from preau.mouvement.engine.regles.schema import POINT, fraction
@@ -39,11 +39,12 @@ def ecrire_regles(regles: Regles) -> Iterator[str]:
     yield from _titre("Vœux et affectation")
     yield f"- {regles.voeux_max} vœux au plus"
     yield f"- mécanisme : {MECANISMES[regles.mecanisme]}"
-    yield f"- zones ({', '.join(regles.zones.natures)}) : {ZONES[regles.zones.ordre]} ; {regles.zones.lieu}"
+    yield f"- zones ({', '.join(regles.zones.natures)}) : {ZONES[regles.zones.ordre]}{_lieu(regles.zones)}"
     yield f"- amélioration des zones : {'oui' if regles.ameliorer_zones else 'non'}"
-    yield f"- vœux liés : {'postes précis' if regles.couples.types else 'non'} ; {regles.couples.lieu}"
+    yield f"- vœux liés : {'postes précis' if regles.couples.types else 'non'}{_lieu(regles.couples)}"
     yield f"- ordre des candidats à un poste : {_cle(regles.cle)}"
-    yield from _bareme(regles)
+    if regles.bareme:
+        yield from _bareme(regles)
     if regles.carte_scolaire:
         yield from _carte(regles.carte_scolaire)
     yield from _listes(regles)
@@ -57,6 +58,10 @@ def ecrire_regles(regles: Regles) -> Iterator[str]:
         yield from _titre("Phrases appliquées")
     for phrase in regles.phrases:
         yield f"- {phrase.code} ({phrase.lieu}) : « {phrase.extrait} »"
+
+
+def _lieu(partie: Zones | Couples) -> str:
+    return f" ({partie.lieu})" if partie.lieu else ""
 
 
 def _titre(texte: str) -> Iterator[str]:
