@@ -1,4 +1,4 @@
-"""`preau mouvement bareme` and `preau mouvement regles`: a teacher's points line by line, and the rule sets."""
+"""`preau mouvement bareme`, `carte`, `regles`: a teacher's points, school-map measures, the rule sets."""
 
 import json
 import sys
@@ -13,6 +13,13 @@ import typer
 from preau.cli.commun import erreurs
 from preau.mouvement.engine.bareme import calculer, lire_dossier
 from preau.mouvement.engine.bareme.texte import ecrire_bareme, en_json
+from preau.mouvement.engine.carte import Suppression, appliquer, designer, lire_carte
+from preau.mouvement.engine.carte.texte import (
+    designation_en_json,
+    ecrire_designation,
+    ecrire_suites,
+    suites_en_json,
+)
 from preau.mouvement.engine.regles import PAR_DEFAUT, EntreeRefusee, charger, noms
 from preau.mouvement.engine.regles.texte import ecrire_regles
 
@@ -48,6 +55,30 @@ def bareme(
         print(json.dumps(en_json(calcule), ensure_ascii=False, indent=2))
     else:
         print("\n".join(ecrire_bareme(jeu, calcule)))
+
+
+@app.command()
+def carte(
+    mesure: Annotated[
+        Path, typer.Argument(help="Une suppression de poste ou une mesure, en YAML ou en JSON.")
+    ],
+    regles: Annotated[str, typer.Option(help="Un jeu de règles livré, ou un fichier YAML.")] = PAR_DEFAUT,
+    format: Annotated[Format, typer.Option(help="texte, ou json.")] = Format.texte,
+) -> None:
+    """Dit qui une suppression de poste touche, ou les droits que donne une mesure de carte scolaire."""
+    with _refus_dits():
+        jeu = charger(regles)
+        lue = lire_carte(mesure, jeu)
+        if isinstance(lue, Suppression):
+            designation = designer(jeu, lue)
+            lignes, valeurs = ecrire_designation(designation), designation_en_json(designation)
+        else:
+            suites = appliquer(jeu, lue)
+            lignes, valeurs = ecrire_suites(suites), suites_en_json(suites)
+    if format is Format.json:
+        print(json.dumps(valeurs, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(lignes))
 
 
 @app.command()

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from preau.mouvement.engine.regles.lecture import Chemin, Document, EntreeRefusee, lire_fichier, refus
 from preau.mouvement.engine.regles.modele import Regles
 from preau.mouvement.engine.regles.modele_bareme import TITRES
+from preau.mouvement.engine.regles.modele_carte import PERIMETRES
 from preau.mouvement.engine.regles.schema import (
     Choix,
     Controle,
@@ -136,7 +137,8 @@ def _suppression(suppression: Suppression, regles: Regles) -> Iterator[Incoheren
         return
     perimetre = genres[suppression.genre].perimetre
     if not getattr(suppression, perimetre):
-        yield (perimetre,), None, f"ce genre de poste se supprime par {perimetre}", f"Ajouter « {perimetre} »"
+        regle = f"ce genre de poste se supprime par {PERIMETRES[perimetre]}"
+        yield (perimetre,), None, regle, f"Ajouter « {perimetre} »"
     yield from _doublons("titulaires", [titulaire.candidat for titulaire in suppression.titulaires])
     for rang, titulaire in enumerate(suppression.titulaires):
         if titulaire.genre not in genres:

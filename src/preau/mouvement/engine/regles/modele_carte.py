@@ -7,6 +7,9 @@ from preau.mouvement.engine.regles.cles import CRITERES
 from preau.mouvement.engine.regles.modele_bareme import LECTURE
 from preau.mouvement.engine.regles.schema import Choix, Entier, Liste, Objet, OuiNon, Table, Texte
 
+# Where the last appointed is looked for: the key in a file, and as a person writes it.
+PERIMETRES = {"ecole": "école", "circonscription": "circonscription"}
+
 CRITERE = Choix(tuple(CRITERES))
 
 # A right depends on nothing; on the post being wish 1; on the list of aptitude (or an authorisation) for directions.
@@ -23,7 +26,7 @@ class Genre:
 
     code: str
     libelle: Annotated[str, Texte()]
-    perimetre: Annotated[str, Choix(("ecole", "circonscription"))]
+    perimetre: Annotated[str, Choix(tuple(PERIMETRES))]
     phrase: Annotated[str, Texte()] = ""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from preau.mouvement.engine.regles.cles import CRITERES
 from preau.mouvement.engine.regles.modele import Couples, Regles, Zones, par_code
 from preau.mouvement.engine.regles.modele_bareme import Anciennete, Enfants, Poste, Reussite, Suppression
-from preau.mouvement.engine.regles.modele_carte import CarteScolaire
+from preau.mouvement.engine.regles.modele_carte import PERIMETRES, CarteScolaire
 from preau.mouvement.engine.regles.schema import POINT, fraction
 
 MECANISMES = {
@@ -16,7 +16,6 @@ ZONES = {
     "demande": "les postes les moins demandés en vœu précis d'abord",
     "voeu_indicatif": "le poste le plus proche du premier vœu précis d'abord",
 }
-PERIMETRES = {"ecole": "école", "circonscription": "circonscription"}
 SUPPRESSIONS = {
     "partout": "sur tous les vœux",
     "ailleurs": "hors des postes offerts en priorité",
