@@ -8,7 +8,7 @@ from preau.mouvement.engine.bareme import jours
 from preau.mouvement.engine.bareme.dossier import Dossier
 from preau.mouvement.engine.bareme.jours import Periode, compter, ecrire_duree, ecrire_periode
 from preau.mouvement.engine.bareme.points import ecrire_avec_unite
-from preau.mouvement.engine.bareme.resultat import Ligne
+from preau.mouvement.engine.bareme.resultat import Ligne, ecrire_ligne
 from preau.mouvement.engine.regles.modele import Regles
 from preau.mouvement.engine.regles.modele_bareme import Anciennete, Service
 
@@ -115,11 +115,7 @@ def _ligne(regles: Regles, morceau: Morceau, avant: int, apres: int) -> Ligne:
     if avant:
         phrase += f", après {ecrire_duree(avant)} déjà comptés"
     phrase += f" ; {', puis '.join(prix) or 'aucun jour'}, soit {ecrire_avec_unite(points)}."
-    connues = regles.connues(*codes)
-    reference = regles.citer(*codes, defaut=bloc.lieu)
-    return Ligne(
-        bloc.element, service.libelle, morceau.periode, duree, "jours", points, connues, reference, phrase
-    )
+    return _ecrire(regles, morceau, phrase, duree, points, codes)
 
 
 def _parts(bloc: Anciennete, avant: int, apres: int) -> Iterator[tuple[int, int, str]]:
@@ -142,18 +138,21 @@ def _ligne_ecartee(regles: Regles, bloc: Anciennete, morceau: Morceau) -> Ligne:
         "ne_compte_pas": "ne compte pas",
         "retire": "ne compte pas et se retire des services",
     }
-    service = morceau.service
-    phrase = f"{service.libelle} {ecrire_periode(morceau.periode)} : {raisons[morceau.refus]}."
-    reference = regles.citer(service.phrase, defaut=bloc.lieu)
-    codes = regles.connues(service.phrase)
-    return Ligne(
-        bloc.element,
-        service.libelle,
-        morceau.periode,
-        compter(morceau.periode),
-        "jours",
-        0,
-        codes,
-        reference,
+    service, periode = morceau.service, morceau.periode
+    phrase = f"{service.libelle} {ecrire_periode(periode)} : {raisons[morceau.refus]}."
+    return _ecrire(regles, morceau, phrase, compter(periode), 0, [service.phrase])
+
+
+def _ecrire(
+    regles: Regles, morceau: Morceau, phrase: str, duree: int, points: int, codes: list[str]
+) -> Ligne:
+    return ecrire_ligne(
+        regles,
+        regles.bareme.anciennete,
         phrase,
+        libelle=morceau.service.libelle,
+        periode=morceau.periode,
+        compte=duree,
+        points=points,
+        codes=codes,
     )

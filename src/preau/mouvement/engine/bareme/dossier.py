@@ -5,25 +5,25 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from preau.mouvement.engine.bareme.jours import Periode, anniversaire
-from preau.mouvement.engine.regles.lecture import Chemin, Document, EntreeRefusee, lire_fichier, refus
+from preau.mouvement.engine.regles.lecture import Document, lire_fichier, refus
 from preau.mouvement.engine.regles.modele import Regles
 from preau.mouvement.engine.regles.modele_bareme import TITRES
 from preau.mouvement.engine.regles.schema import (
+    IDENTIFIANT,
     Choix,
-    Controle,
     Entier,
+    Incoherence,
     Jour,
     Liste,
     Objet,
     OuiNon,
     Texte,
+    lire_objet,
     proche,
 )
-
-CODE = Texte(r"[^\s;]+", "un code sans espace ni point-virgule")
 
 
 class Duree:
@@ -57,7 +57,7 @@ class Enfant:
 class PosteTenu(Duree):
     """A post held, by what title, and how it was left (`sortie`, a code of the rule set)."""
 
-    code: Annotated[str, CODE]
+    code: Annotated[str, IDENTIFIANT]
     titre: Annotated[str, Choix(TITRES)]
     debut: Annotated[date, Jour()]
     fin: Annotated[date | None, Jour()] = None
@@ -92,14 +92,14 @@ class Separation(Duree):
 class Destination:
     """A post asked for: its distance to the spouse's place of work, the years it has been the first wish."""
 
-    poste: Annotated[str, CODE]
+    poste: Annotated[str, IDENTIFIANT]
     km_conjoint: Annotated[int | None, Entier(0, 20_000)] = None
     annees_demande: Annotated[int, Entier(1, 50)] = 1
 
 
 @dataclass(frozen=True)
 class Dossier:
-    candidat: Annotated[str, CODE]
+    candidat: Annotated[str, IDENTIFIANT]
     naissance: Annotated[date, Jour(date(1930, 1, 1))]
     services: Annotated[tuple[Service, ...], Liste(Objet(Service))]
     annee: Annotated[int | None, Entier(2000, 2100)] = None
@@ -123,17 +123,7 @@ def construire_dossier(document: Document, regles: Regles, *, source: str) -> Do
         raise refus(
             source, f"le jeu de règles « {regles.code} » n'a pas de barème", "En choisir un autre (--regles)"
         )
-    controle = Controle(document)
-    dossier = Objet(Dossier).lire(document.valeur, (), controle)
-    if dossier is not None:
-        for chemin, valeur, regle, remede in incoherences(dossier, regles):
-            controle.defaut(chemin, valeur, regle, remede)
-    if controle.defauts:
-        raise EntreeRefusee(source, controle.defauts)
-    return dossier
-
-
-Incoherence = tuple[Chemin, Any, str, str]
+    return lire_objet(document, Dossier, lambda dossier: incoherences(dossier, regles), source=source)
 
 
 def incoherences(dossier: Dossier, regles: Regles) -> Iterator[Incoherence]:

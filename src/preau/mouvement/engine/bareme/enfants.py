@@ -2,7 +2,7 @@
 
 from preau.mouvement.engine.bareme.dossier import Dossier, Enfant
 from preau.mouvement.engine.bareme.points import ecrire_avec_unite
-from preau.mouvement.engine.bareme.resultat import Ligne
+from preau.mouvement.engine.bareme.resultat import Ligne, ecrire_ligne
 from preau.mouvement.engine.regles.modele import Regles
 
 
@@ -34,7 +34,4 @@ def _ligne(regles: Regles, dossier: Dossier, enfant: Enfant) -> Ligne:
             " Enfant handicapé : le nombre de points ne change pas, mais la CAPD peut, à l'unanimité, donner une"
             " priorité absolue."
         )
-    reference = regles.citer(*codes, defaut=bloc.lieu)
-    return Ligne(
-        bloc.element, bloc.libelle, None, 1, "enfants", points, regles.connues(*codes), reference, phrase
-    )
+    return ecrire_ligne(regles, bloc, phrase, compte=1, unite="enfants", points=points, codes=codes)

@@ -5,9 +5,9 @@ from datetime import date
 
 from preau.mouvement.engine.bareme import jours
 from preau.mouvement.engine.bareme.dossier import Dossier, PosteTenu
-from preau.mouvement.engine.bareme.jours import Periode, ecrire_duree, ecrire_periode
+from preau.mouvement.engine.bareme.jours import ecrire_duree, ecrire_periode
 from preau.mouvement.engine.bareme.points import ecrire_avec_unite
-from preau.mouvement.engine.bareme.resultat import Ligne
+from preau.mouvement.engine.bareme.resultat import Ligne, ecrire_ligne
 from preau.mouvement.engine.regles.modele import Regles, par_code
 from preau.mouvement.engine.regles.modele_bareme import Poste, Sortie, Suppression
 
@@ -30,7 +30,7 @@ def lignes_poste(regles: Regles, dossier: Dossier) -> tuple[list[Ligne], int]:
             f"« {dernier.nom} », {sortie.libelle} le {dernier.fin:%d/%m/%Y} : vous n'êtes titulaire d'aucun poste"
             " dont l'ancienneté soit gardée, 0 point."
         )
-        return [_ligne(regles, bloc, dernier, 0, 0, [f"{bloc.element}.3ans"], phrase)], 0
+        return [_sans_point(regles, bloc, dernier, "3ans", phrase)], 0
 
     def gain(annees: int) -> int:
         if annees < bloc.seuil_annees:
@@ -75,8 +75,15 @@ def lignes_suppression(regles: Regles, dossier: Dossier) -> list[Ligne]:
                 f"« {tenu.nom} », {sortie.libelle} le {tenu.fin:%d/%m/%Y} : les points de suppression valaient au"
                 f" mouvement de {mouvement} seulement, 0 point."
             )
-            lignes.append(_ligne(regles, bloc, tenu, 0, 0, [f"{bloc.element}.une_fois"], phrase))
+            lignes.append(_sans_point(regles, bloc, tenu, "une_fois", phrase))
     return lignes
+
+
+def _sans_point(regles: Regles, bloc: Poste | Suppression, poste: PosteTenu, code: str, phrase: str) -> Ligne:
+    periode = poste.jusqu_au(regles.bareme.arret)
+    return ecrire_ligne(
+        regles, bloc, phrase, periode=periode, compte=0, points=0, codes=[f"{bloc.element}.{code}"]
+    )
 
 
 def _definitifs(regles: Regles, dossier: Dossier) -> list[PosteTenu]:
@@ -138,21 +145,8 @@ def _lignes_chaine(
         pluriel = "s" if comptees > 1 else ""
         phrase += f" ; {comptees} année{pluriel} comptée{pluriel}, soit {ecrire_avec_unite(points)}"
         phrase += f"{' de plus' if rang else ''}{', le maximum' if en_tout == bloc.plafond else ''}."
-        lignes.append(_ligne(regles, bloc, poste, duree, points, cites, phrase))
+        periode = poste.jusqu_au(regles.bareme.arret)
+        lignes.append(
+            ecrire_ligne(regles, bloc, phrase, periode=periode, compte=duree, points=points, codes=cites)
+        )
     return lignes
-
-
-def _ligne(
-    regles: Regles,
-    bloc: Poste | Suppression,
-    poste: PosteTenu,
-    duree: int,
-    points: int,
-    codes: list[str],
-    phrase: str,
-) -> Ligne:
-    periode: Periode = poste.jusqu_au(regles.bareme.arret)
-    reference = regles.citer(*codes, defaut=bloc.lieu)
-    return Ligne(
-        bloc.element, bloc.libelle, periode, duree, "jours", points, regles.connues(*codes), reference, phrase
-    )

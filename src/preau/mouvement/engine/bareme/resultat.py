@@ -1,8 +1,11 @@
 """The barème of one teacher, line by line. Points are integers of 1/720 of a point, days are of 360 a year."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from preau.mouvement.engine.bareme.jours import Periode
+from preau.mouvement.engine.regles.modele import Regles
+from preau.mouvement.engine.regles.modele_bareme import Element
 
 COLONNES = ("candidat", "poste", "exclu", "classe", "qualification", "conjoint", "bareme")
 
@@ -23,6 +26,33 @@ class Ligne:
     regles: tuple[str, ...]
     reference: str
     phrase: str
+
+
+def ecrire_ligne(
+    regles: Regles,
+    bloc: Element,
+    phrase: str,
+    *,
+    compte: int,
+    points: int,
+    codes: Iterable[str],
+    periode: Periode | None = None,
+    unite: str = "jours",
+    libelle: str = "",
+) -> Ligne:
+    """A line of an element of the formula, with those of these sentences that the rule set quotes."""
+    codes = tuple(codes)
+    return Ligne(
+        element=bloc.element,
+        libelle=libelle or bloc.libelle,
+        periode=periode,
+        compte=compte,
+        unite=unite,
+        points=points,
+        regles=regles.connues(*codes),
+        reference=regles.citer(*codes, defaut=bloc.lieu),
+        phrase=phrase,
+    )
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from preau.mouvement.engine.regles.lecture import Chemin, Document, EntreeRefusee, lire_fichier, refus
+from preau.mouvement.engine.regles.lecture import Document, lire_fichier, refus
 from preau.mouvement.engine.regles.modele import Regles
 from preau.mouvement.engine.regles.modele_bareme import TITRES
 from preau.mouvement.engine.regles.modele_carte import PERIMETRES
 from preau.mouvement.engine.regles.schema import (
+    IDENTIFIANT,
     Choix,
-    Controle,
     Entier,
+    Incoherence,
     Jour,
     Liste,
     Objet,
@@ -21,11 +22,9 @@ from preau.mouvement.engine.regles.schema import (
     Points,
     Table,
     Texte,
+    lire_objet,
     proche,
 )
-
-CODE = Texte(r"[^\s;]+", "un code sans espace ni point-virgule")
-Incoherence = tuple[Chemin, Any, str, str]
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Titulaire:
     The barème (1/720 of a point) and the AGS (days of 360) are those of the mouvement of his appointment.
     """
 
-    candidat: Annotated[str, CODE]
+    candidat: Annotated[str, IDENTIFIANT]
     genre: Annotated[str, Texte()]
     nomination: Annotated[date, Jour()]
     titre: Annotated[str, Choix(TITRES)] = "definitif"
@@ -65,18 +64,18 @@ class Suppression:
 @dataclass(frozen=True)
 class Cible:
     code: str
-    postes: Annotated[tuple[str, ...], Liste(CODE, 1)]
+    postes: Annotated[tuple[str, ...], Liste(IDENTIFIANT, 1)]
 
 
 @dataclass(frozen=True)
 class Enseignant:
     """A teacher under a measure. `bareme` is without the points of suppression, which are apart; both in 1/720."""
 
-    candidat: Annotated[str, CODE]
+    candidat: Annotated[str, IDENTIFIANT]
     role: Annotated[str, Texte()]
     bareme: Annotated[int, Points()]
     suppression: Annotated[int, Points()] = 0
-    voeux: Annotated[tuple[str, ...], Liste(CODE)] = ()
+    voeux: Annotated[tuple[str, ...], Liste(IDENTIFIANT)] = ()
     liste_aptitude: Annotated[bool, OuiNon()] = False
     nomination: Annotated[date | None, Jour()] = None
     bareme_nomination: Annotated[int | None, Points()] = None
@@ -111,16 +110,9 @@ def construire_carte(document: Document, regles: Regles, *, source: str) -> Supp
         raise refus(
             source, f"le jeu « {regles.code} » n'a pas de règles de carte scolaire", "En choisir un autre"
         )
-    controle = Controle(document)
-    est_mesure = isinstance(document.valeur, dict) and "cas" in document.valeur
-    lue = Objet(Mesure if est_mesure else Suppression).lire(document.valeur, (), controle)
-    if lue is not None:
-        fautes = _mesure(lue, regles) if isinstance(lue, Mesure) else _suppression(lue, regles)
-        for chemin, valeur, regle, remede in fautes:
-            controle.defaut(chemin, valeur, regle, remede)
-    if controle.defauts:
-        raise EntreeRefusee(source, controle.defauts)
-    return lue
+    if isinstance(document.valeur, dict) and "cas" in document.valeur:
+        return lire_objet(document, Mesure, lambda mesure: _mesure(mesure, regles), source=source)
+    return lire_objet(document, Suppression, lambda lue: _suppression(lue, regles), source=source)
 
 
 def _doublons(cle: str, candidats: list[str]) -> Iterator[Incoherence]:

@@ -10,17 +10,14 @@ from typing import Any
 from preau.mouvement.engine.regles.lecture import (
     Chemin,
     Document,
-    EntreeRefusee,
     lire_fichier,
     lire_texte,
     refus,
 )
 from preau.mouvement.engine.regles.modele import Regles
-from preau.mouvement.engine.regles.schema import Controle, Objet
+from preau.mouvement.engine.regles.schema import Incoherence, lire_objet
 
 PAR_DEFAUT = "jura_2012"
-
-Incoherence = tuple[Chemin, object, str, str]
 
 
 def noms() -> tuple[str, ...]:
@@ -46,13 +43,7 @@ def charger(nom: str | Path) -> Regles:
 
 def construire(document: Document, *, source: str) -> Regles:
     """The rule set held by a document already read. Elements whose `si` reading is not chosen are left out."""
-    controle = Controle(document)
-    regles = Objet(Regles).lire(document.valeur, (), controle)
-    if regles is not None:
-        for chemin, valeur, regle, remede in incoherences(regles):
-            controle.defaut(chemin, valeur, regle, remede)
-    if controle.defauts:
-        raise EntreeRefusee(source, controle.defauts)
+    regles = lire_objet(document, Regles, incoherences, source=source)
     empreinte = hashlib.sha256(document.texte.encode()).hexdigest()
     return dataclasses.replace(_choisir(regles, regles), empreinte=empreinte)
 

@@ -146,6 +146,9 @@ class VoeuRepete:
     plafond: Annotated[int, Points()]
 
 
+Element = Anciennete | Enfants | Poste | Suppression | Reussite
+
+
 @dataclass(frozen=True)
 class Formule:
     """A + E + P + S + M. `arret` ends the services, `cloture` is the closing of the server."""
@@ -162,7 +165,7 @@ class Formule:
     voeu_repete: Annotated[VoeuRepete | None, Objet(VoeuRepete)] = None
 
     @property
-    def elements(self) -> tuple[Anciennete | Enfants | Poste | Suppression | Reussite, ...]:
+    def elements(self) -> tuple[Element, ...]:
         """The blocks that give points on every wish, in the order of the formula."""
         blocs = (self.anciennete, self.enfants, self.poste, self.suppression, self.reussite)
         return tuple(bloc for bloc in blocs if bloc)

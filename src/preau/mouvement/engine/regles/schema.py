@@ -1,6 +1,7 @@
 """What a YAML file may hold: a small schema whose faults are French sentences, all found in one reading."""
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -8,7 +9,10 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, get_type_hints
 
-from preau.mouvement.engine.regles.lecture import Chemin, Defaut, Document, ecrire_chemin
+from preau.mouvement.engine.regles.lecture import Chemin, Defaut, Document, EntreeRefusee, ecrire_chemin
+
+# A fault of the whole, which no key shows alone: (path, value, rule, remedy).
+Incoherence = tuple[Chemin, Any, str, str]
 
 # The unit of every number of points: a day after 25 years is half of 1/360 of a point.
 POINT = 720
@@ -213,6 +217,24 @@ class Table(Forme):
                 regle = "un code s'écrit en lettres sans accent, chiffres, points et soulignés"
                 controle.defaut((*chemin, code), None, regle, "Renommer le code")
         return tuple(lus)
+
+
+# What the files of an assignment can hold as an identifier.
+IDENTIFIANT = Texte(r"[^\s;]+", "un code sans espace ni point-virgule")
+
+
+def lire_objet(
+    document: Document, construit: type, incoherences: Callable[[Any], Iterable[Incoherence]], *, source: str
+) -> Any:
+    """The dataclass held by a document, once `incoherences` finds nothing in it. Raises EntreeRefusee."""
+    controle = Controle(document)
+    lu = Objet(construit).lire(document.valeur, (), controle)
+    if lu is not None:
+        for incoherence in incoherences(lu):
+            controle.defaut(*incoherence)
+    if controle.defauts:
+        raise EntreeRefusee(source, controle.defauts)
+    return lu
 
 
 def proche(valeur: Any, options: tuple[str, ...]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from preau.mouvement.engine.regles.cles import CRITERES
 from preau.mouvement.engine.regles.modele import Couples, Regles, Zones, par_code
-from preau.mouvement.engine.regles.modele_bareme import Anciennete, Enfants, Poste, Reussite, Suppression
+from preau.mouvement.engine.regles.modele_bareme import Anciennete, Element, Enfants, Poste, Suppression
 from preau.mouvement.engine.regles.modele_carte import PERIMETRES, CarteScolaire
 from preau.mouvement.engine.regles.schema import POINT, fraction
 
@@ -93,7 +93,7 @@ def _bareme(regles: Regles) -> Iterator[str]:
         yield f"- {bloc.libelle} ({bloc.lieu}) : {plus}"
 
 
-def _bloc(bloc: Anciennete | Enfants | Poste | Suppression | Reussite) -> str:
+def _bloc(bloc: Element) -> str:
     if isinstance(bloc, Enfants):
         return ", ".join(f"{fraction(t.points)} par enfant de {t.de} à {t.a} ans" for t in bloc.tranches)
     au_plus = f", {bloc.plafond // POINT} points au plus"
