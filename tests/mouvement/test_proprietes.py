@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -208,3 +209,40 @@ def test_M12_l_anciennete_croit_sans_saut(nom, duree):
     bloc = charger(nom).bareme.anciennete
     gain = points_anciennete(bloc, duree + 1) - points_anciennete(bloc, duree)
     assert 0 <= gain <= POINT // 360
+
+
+@given(st.integers(0, 16_000))
+def test_M12_A_suit_la_formule_ecrite_en_fractions(duree):
+    """1/360 a day for 25 years, half of it for 10 more, computed apart with fractions."""
+    entiers, demis = min(duree, 9000), min(max(duree - 9000, 0), 3600)
+    assert (
+        points_anciennete(JURA.bareme.anciennete, duree)
+        == (Fraction(entiers, 360) + Fraction(demis, 720)) * POINT
+    )
+
+
+@given(st.integers(0, 25), st.integers(0, 11), st.integers(0, 27), st.booleans())
+def test_M12_P_et_S_suivent_les_annees_pleines(ans, mois, jours, ferme):
+    """P: nothing before three years, then half a point more each year, 3 at most. S: 3 a year, 12 at most."""
+    # So long before 31 August 2012, both days included: months of thirty days, the 31st counting as the 30th.
+    premier = 2012 * 12 + 8 - ans * 12 - mois
+    debut = date(premier // 12, premier % 12 + 1, 1)
+    if jours:
+        veille = premier - 1
+        debut = date(veille // 12, veille % 12 + 1, 31 - jours) if veille % 12 != 1 or jours > 3 else debut
+        jours = jours if debut.day != 1 else 0
+    if debut > date(2012, 8, 31):
+        return
+    duree = ans * 360 + mois * 30 + jours
+    poste = PosteTenu("1", "definitif", debut, date(2012, 8, 31), "fermeture" if ferme else "")
+    bareme = calculer(JURA, Dossier("C", date(1950, 1, 1), (), postes=(poste,)))
+    assert bareme.anciennete == duree
+    assert bareme.points("P") == (0 if ans < 3 else min(3 * POINT, (ans - 2) * POINT // 2))
+    assert bareme.points("S") == (min(12, 3 * ans) * POINT if ferme else 0)
+
+
+@given(st.integers(0, 6000))
+def test_M12_M_suit_les_tranches_de_trois_ans(jours):
+    debut = date(2012, 3, 29) - timedelta(days=jours)
+    bareme = calculer(JURA, Dossier("C", date(1950, 1, 1), (), reussite=(ExerciceReussite("X", debut),)))
+    assert bareme.points("M") == min(3, compter(Periode(debut, date(2012, 3, 29))) // 1080) * POINT

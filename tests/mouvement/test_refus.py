@@ -267,6 +267,12 @@ MESURES = [
         "nomination: 2001-09-01, nomination_gardee: 2005-09-01",
         "la date gardée précède la nomination",
     ),
+    (
+        SUPPRESSION,
+        "ecole: Les Tilleuls\n",
+        "ecole: Les Tilleuls\nnombre: 3\nvacants: 1\n",
+        "il y a 2 postes de ce genre à « Les Tilleuls », vacants compris",
+    ),
     (SUPPRESSION, "ecole: Les Tilleuls\n", "ecole: Les Tilleuls\nnombre: 0\n", "un nombre entier de 1 à 500"),
 ]
 

@@ -131,6 +131,13 @@ def _suppression(suppression: Suppression, regles: Regles) -> Iterator[Incoheren
     if not getattr(suppression, perimetre):
         regle = f"ce genre de poste se supprime par {PERIMETRES[perimetre]}"
         yield (perimetre,), None, regle, f"Ajouter « {perimetre} »"
+    lieu = getattr(suppression, perimetre)
+    postes = suppression.vacants + sum(
+        t.genre == suppression.genre and getattr(t, perimetre) == lieu for t in suppression.titulaires
+    )
+    if lieu and suppression.nombre > postes:
+        regle = f"il y a {postes} poste{'s' if postes > 1 else ''} de ce genre à « {lieu} », vacants compris"
+        yield ("nombre",), suppression.nombre, regle, "Corriger le nombre, ou compléter les titulaires"
     yield from _doublons("titulaires", [titulaire.candidat for titulaire in suppression.titulaires])
     for rang, titulaire in enumerate(suppression.titulaires):
         if titulaire.genre not in genres:

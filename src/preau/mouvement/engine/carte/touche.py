@@ -62,8 +62,7 @@ def designer(regles: Regles, suppression: Suppression) -> Designation:
     if regles.lecture("poste_vacant", "ferme_d_abord") == "ignore":
         vides = 0
     fermes_vides = min(vides, suppression.nombre)
-    nombre = min(suppression.nombre - fermes_vides, len(concernes))
-    rangs = _classer(regles, concernes, nombre, genre.phrase)
+    rangs = _classer(regles, concernes, suppression.nombre - fermes_vides, genre.phrase)
     reference = regles.citer(genre.phrase, defaut=touche.lieu)
     return Designation((*rangs, *a_part), fermes_vides, reference)
 

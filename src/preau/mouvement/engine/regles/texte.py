@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from preau.mouvement.engine.regles.cles import CRITERES
-from preau.mouvement.engine.regles.modele import Couples, Regles, Zones, par_code
+from preau.mouvement.engine.regles.modele import Couples, Maintien, Regles, Zones, par_code
 from preau.mouvement.engine.regles.modele_bareme import Anciennete, Element, Enfants, Poste, Suppression
 from preau.mouvement.engine.regles.modele_carte import PERIMETRES, CarteScolaire
 from preau.mouvement.engine.regles.schema import POINT, fraction
@@ -151,7 +151,16 @@ def _listes(regles: Regles) -> Iterator[str]:
     if regles.maintien:
         yield from _titre("Poste gardé")
     for maintien in regles.maintien:
-        duree = (
-            f"{maintien.annees_scolaires} année scolaire" if maintien.annees_scolaires else "toute la durée"
-        )
-        yield f"- {maintien.libelle} : {'poste perdu' if maintien.perdu else duree}"
+        yield f"- {maintien.libelle} : {_duree(maintien)}"
+
+
+def _duree(maintien: Maintien) -> str:
+    if maintien.perdu:
+        return "poste perdu"
+    if maintien.annees_scolaires == 0:
+        return "toute la durée"
+    return (
+        "1 année scolaire"
+        if maintien.annees_scolaires == 1
+        else f"{maintien.annees_scolaires} années scolaires"
+    )
