@@ -235,6 +235,7 @@ MESURES = [
     (MESURE, 'direction: {postes: ["401"]}, ', "", "clé « cibles.direction » : la cible manque"),
     (MESURE, "direction: {", "directions: {", "cible inconnue dans le cas « fusion »"),
     (MESURE, '["401"]', "[]", "il faut de 1 à 500 éléments"),
+    (MESURE, '["402"]', '["401"]', "ce poste est déjà une cible"),
     (MESURE, "bareme: 20", "bareme: 20.5", "jamais 0,5"),
     (MESURE, "bareme: 20", 'bareme: 20, voeux: ["1", "1"]', "un poste est demandé deux fois"),
     (

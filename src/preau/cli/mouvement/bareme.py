@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from preau.cli.commun import erreurs
-from preau.mouvement.engine.bareme import calculer, lire_dossier
-from preau.mouvement.engine.bareme.texte import ecrire_bareme, en_json
+from preau.mouvement.engine.bareme import LigneDroit, calculer, lire_dossier
+from preau.mouvement.engine.bareme.texte import ecrire_bareme, ecrire_droits, en_json
 from preau.mouvement.engine.carte import Suppression, appliquer, designer, lire_carte
 from preau.mouvement.engine.carte.texte import (
     designation_en_json,
@@ -29,6 +29,7 @@ app = typer.Typer()
 class Format(StrEnum):
     texte = "texte"
     json = "json"
+    droits = "droits"
 
 
 @contextmanager
@@ -41,20 +42,26 @@ def _refus_dits() -> Iterator[None]:
         sys.exit(2)
 
 
+def _montrer(format: Format, lignes: Iterable[str], valeurs: object, droits: Iterable[LigneDroit]) -> None:
+    if format is Format.json:
+        print(json.dumps(valeurs, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(lignes if format is Format.texte else ecrire_droits(droits)))
+
+
 @app.command()
 def bareme(
     dossier: Annotated[Path, typer.Argument(help="Le dossier d'un enseignant, en YAML ou en JSON.")],
     regles: Annotated[str, typer.Option(help="Un jeu de règles livré, ou un fichier YAML.")] = PAR_DEFAUT,
-    format: Annotated[Format, typer.Option(help="texte, ou json.")] = Format.texte,
+    format: Annotated[
+        Format, typer.Option(help="texte, json, ou droits : les lignes de droits.csv.")
+    ] = Format.texte,
 ) -> None:
     """Calcule un barème ligne à ligne, avec la règle et le texte de chacune."""
     with _refus_dits():
         jeu = charger(regles)
         calcule = calculer(jeu, lire_dossier(dossier, jeu))
-    if format is Format.json:
-        print(json.dumps(en_json(calcule), ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(ecrire_bareme(jeu, calcule)))
+    _montrer(format, ecrire_bareme(jeu, calcule), en_json(calcule), calcule.droits)
 
 
 @app.command()
@@ -63,7 +70,9 @@ def carte(
         Path, typer.Argument(help="Une suppression de poste ou une mesure, en YAML ou en JSON.")
     ],
     regles: Annotated[str, typer.Option(help="Un jeu de règles livré, ou un fichier YAML.")] = PAR_DEFAUT,
-    format: Annotated[Format, typer.Option(help="texte, ou json.")] = Format.texte,
+    format: Annotated[
+        Format, typer.Option(help="texte, json, ou droits : les lignes de droits.csv.")
+    ] = Format.texte,
 ) -> None:
     """Dit qui une suppression de poste touche, ou les droits que donne une mesure de carte scolaire."""
     with _refus_dits():
@@ -71,14 +80,11 @@ def carte(
         lue = lire_carte(mesure, jeu)
         if isinstance(lue, Suppression):
             designation = designer(jeu, lue)
-            lignes, valeurs = ecrire_designation(designation), designation_en_json(designation)
+            _montrer(format, ecrire_designation(designation), designation_en_json(designation), ())
         else:
             suites = appliquer(jeu, lue)
-            lignes, valeurs = ecrire_suites(suites), suites_en_json(suites)
-    if format is Format.json:
-        print(json.dumps(valeurs, ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(lignes))
+            droits = [droit for suite in suites for droit in suite.droits]
+            _montrer(format, ecrire_suites(suites), suites_en_json(suites), droits)
 
 
 @app.command()

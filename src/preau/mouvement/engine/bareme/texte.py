@@ -1,10 +1,10 @@
 """A barème for people (lines of text) and for programs (plain values, integers and ISO dates only)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from preau.mouvement.engine.bareme.points import ecrire_avec_unite, ecrire_points
-from preau.mouvement.engine.bareme.resultat import Bareme, LigneDroit
+from preau.mouvement.engine.bareme.resultat import COLONNES, Bareme, LigneDroit
 from preau.mouvement.engine.regles.modele import Regles
 
 
@@ -59,6 +59,13 @@ def en_json(bareme: Bareme) -> dict[str, Any]:
         "droits": [en_json_droit(droit) for droit in bareme.droits],
         "ignores": list(bareme.ignores),
     }
+
+
+def ecrire_droits(droits: Iterable[LigneDroit]) -> Iterator[str]:
+    """The lines of droits.csv, its header first, as the engine's contract wants them."""
+    yield ";".join(COLONNES)
+    for droit in sorted(droits, key=lambda droit: (droit.candidat, droit.poste)):
+        yield ";".join("" if valeur is None else str(valeur) for valeur in droit.cellules.values())
 
 
 def en_json_droit(droit: LigneDroit) -> dict[str, Any]:

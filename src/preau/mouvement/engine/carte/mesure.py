@@ -177,6 +177,10 @@ def _mesure(mesure: Mesure, regles: Regles) -> Iterator[Incoherence]:
         if cible.code not in regle_du_cas.cibles:
             regle = f"cible inconnue dans le cas « {mesure.cas} »"
             yield ("cibles", cible.code), None, regle, proche(cible.code, regle_du_cas.cibles)
+    postes = [(cible.code, poste) for cible in mesure.cibles for poste in cible.postes]
+    for rang, (code, poste) in enumerate(postes):
+        if poste in [autre for _, autre in postes[:rang]]:
+            yield ("cibles", code, "postes"), poste, "ce poste est déjà une cible", "Le garder une seule fois"
     ecrites = [cible.code for cible in mesure.cibles]
     for code in regle_du_cas.cibles:
         if code not in ecrites:
