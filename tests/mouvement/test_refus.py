@@ -1,17 +1,23 @@
 """R3: broken dossiers, rule sets and measures are refused (exit 2): where, which value, which rule, what to do."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from preau.cli.racine import app
-from preau.mouvement.engine.bareme import lire_dossier
+from preau.mouvement.engine.bareme import calculer, lire_dossier
+from preau.mouvement.engine.bareme.dossier import construire_dossier
 from preau.mouvement.engine.carte import lire_carte
 from preau.mouvement.engine.regles import EntreeRefusee, charger
+from preau.mouvement.engine.regles.lecture import lire_texte
 
+JURA = charger("jura_2012")
 BON = """\
 candidat: C1
 naissance: 1976-04-12
@@ -105,6 +111,16 @@ def test_M12_R3_un_dossier_casse_est_refuse(tmp_path, avant, apres, dit):
     for defaut in refus.value.defauts:
         assert defaut.regle, defaut
         assert defaut.remede, defaut
+
+
+@given(st.integers(0, len(BON)), st.integers(0, 40), st.text(max_size=12), st.booleans())
+def test_R3_un_dossier_abime_est_lu_ou_refuse_jamais_autre_chose(debut, longueur, ajout, en_json):
+    """A good dossier with a hole and some noise, or the same as JSON."""
+    texte = BON if not en_json else json.dumps(yaml.safe_load(BON), default=str)
+    abime = texte[:debut] + ajout + texte[debut + longueur :]
+    with suppress(EntreeRefusee):
+        dossier = construire_dossier(lire_texte(abime, source="essai", en_json=en_json), JURA, source="essai")
+        assert calculer(JURA, dossier).total >= 0
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def points_anciennete(bloc: Anciennete, duree: int) -> int:
     return min(points, bloc.plafond)
 
 
-def majorite(regles: Regles, naissance: date) -> date:
+def _majorite(regles: Regles, naissance: date) -> date:
     """The first day whose services count."""
     premier_mars = regles.lecture("anniversaire_29_fevrier", "premier_mars") == "premier_mars"
     return jours.anniversaire(naissance, regles.bareme.anciennete.age_minimum, premier_mars=premier_mars)
@@ -60,7 +60,7 @@ def majorite(regles: Regles, naissance: date) -> date:
 def _partager(regles: Regles, dossier: Dossier) -> tuple[list[Morceau], list[Morceau]]:
     """The periods counted, in order and without overlap; and what is left out, with its reason."""
     bloc, arret = regles.bareme.anciennete, regles.bareme.arret
-    premier_jour = majorite(regles, dossier.naissance)
+    premier_jour = _majorite(regles, dossier.naissance)
     services = {service.code: service for service in bloc.services}
     retraits = [
         segment.jusqu_au(arret) for segment in dossier.services if services[segment.nature].effet == "retire"
@@ -68,6 +68,9 @@ def _partager(regles: Regles, dossier: Dossier) -> tuple[list[Morceau], list[Mor
     candidats, ecartes = [], []
     for segment in dossier.services:
         service, periode = services[segment.nature], segment.jusqu_au(arret)
+        if not periode:
+            ecartes.append(Morceau(Periode(segment.debut, segment.debut), service, refus="apres"))
+            continue
         if service.effet != "compte":
             ecartes.append(Morceau(periode, service, refus=service.effet))
             continue
@@ -134,13 +137,16 @@ def _parts(bloc: Anciennete, avant: int, apres: int) -> Iterator[tuple[int, int,
 def _ligne_ecartee(regles: Regles, bloc: Anciennete, morceau: Morceau) -> Ligne:
     raisons = {
         "age": f"avant {bloc.age_minimum} ans, ne compte pas",
+        "apres": f"commence après le {regles.bareme.arret:%d/%m/%Y}, ne compte pas",
         "double": "jours déjà comptés par un autre service, comptés une seule fois",
         "ne_compte_pas": "ne compte pas",
         "retire": "ne compte pas et se retire des services",
     }
     service, periode = morceau.service, morceau.periode
-    phrase = f"{service.libelle} {ecrire_periode(periode)} : {raisons[morceau.refus]}."
-    return _ecrire(regles, morceau, phrase, compter(periode), 0, [service.phrase])
+    quand = f"le {periode.debut:%d/%m/%Y}" if morceau.refus == "apres" else ecrire_periode(periode)
+    phrase = f"{service.libelle} {quand} : {raisons[morceau.refus]}."
+    codes = [f"{bloc.element}.arret"] if morceau.refus == "apres" else [service.phrase]
+    return _ecrire(regles, morceau, phrase, compter(periode), 0, codes)
 
 
 def _ecrire(

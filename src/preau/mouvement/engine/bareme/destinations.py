@@ -13,7 +13,7 @@ def lignes_droits(regles: Regles, dossier: Dossier, total: int) -> list[LigneDro
     return sorted(filter(None, lues), key=lambda ligne: ligne.poste)
 
 
-def annees_de_separation(regles: Regles, dossier: Dossier) -> int:
+def _annees_de_separation(regles: Regles, dossier: Dossier) -> int:
     """Full consecutive years apart, at the date where services stop; the last separation only, if it lasts."""
     derniere = _derniere(dossier)
     if derniere is None or derniere.fin is not None or derniere.km < regles.bareme.conjoint.km:
@@ -38,7 +38,7 @@ def _ligne(regles: Regles, dossier: Dossier, destination: Destination, total: in
     annees, plus = 0, 0
     phrases, codes, lieux = [], [], []
     if bloc and _rapproche(regles, dossier, destination):
-        annees = annees_de_separation(regles, dossier)
+        annees = _annees_de_separation(regles, dossier)
     if annees:
         bonus = min(bloc.plafond, annees * bloc.points_annee)
         plus += bonus

@@ -4,23 +4,16 @@ from datetime import date
 
 from preau.mouvement.engine.bareme import jours
 from preau.mouvement.engine.bareme.dossier import Dossier
-from preau.mouvement.engine.bareme.jours import Periode, ecrire_duree, ecrire_periode
+from preau.mouvement.engine.bareme.jours import ecrire_duree, ecrire_periode
 from preau.mouvement.engine.bareme.points import ecrire_avec_unite
-from preau.mouvement.engine.bareme.resultat import Ligne
+from preau.mouvement.engine.bareme.resultat import Ligne, ecrire_ligne
 from preau.mouvement.engine.regles.modele import Regles
-
-
-def date_de_mesure(regles: Regles, dossier: Dossier) -> date:
-    """The day on which the uninterrupted years are measured, by the reading chosen."""
-    if regles.lecture("date_reussite", "demande") == "arret":
-        return regles.bareme.arret
-    return dossier.demande or regles.bareme.cloture
 
 
 def lignes_reussite(regles: Regles, dossier: Dossier) -> list[Ligne]:
     """One line for the run that lasts on the day of the measure; the others say why they give nothing."""
     bloc = regles.bareme.reussite
-    jour = date_de_mesure(regles, dossier)
+    jour = _date_de_mesure(regles, dossier)
     exercices = [exercice for exercice in dossier.reussite if exercice.debut <= jour]
     suites = jours.reunir(exercice.jusqu_au(jour) for exercice in exercices if exercice.devant_classe)
     lignes = []
@@ -43,19 +36,26 @@ def lignes_reussite(regles: Regles, dossier: Dossier) -> list[Ligne]:
         else:
             points, codes = 0, [f"{bloc.element}.condition", f"{bloc.element}.reste"]
             phrase += f", interrompus avant le {jour:%d/%m/%Y} : 0 point."
-        lignes.append(_ligne(regles, suite, duree, points, codes, phrase))
-    for exercice in sorted(exercices, key=lambda e: (e.debut, e.ecole)):
-        if not exercice.devant_classe:
+        lignes.append(
+            ecrire_ligne(regles, bloc, phrase, periode=suite, compte=duree, points=points, codes=codes)
+        )
+    for exercice in sorted(dossier.reussite, key=lambda e: (e.debut, e.ecole, e.devant_classe)):
+        if exercice.debut > jour:
+            phrase = f"{exercice.ecole}, le {exercice.debut:%d/%m/%Y} : après le {jour:%d/%m/%Y}, 0 point."
+            codes = [f"{bloc.element}.condition"]
+            lignes.append(ecrire_ligne(regles, bloc, phrase, compte=0, points=0, codes=codes))
+        elif not exercice.devant_classe:
             periode = exercice.jusqu_au(jour)
             phrase = f"{exercice.ecole} {ecrire_periode(periode)} : pas devant une classe, 0 point."
+            duree, codes = jours.compter(periode), [f"{bloc.element}.classe"]
             lignes.append(
-                _ligne(regles, periode, jours.compter(periode), 0, [f"{bloc.element}.classe"], phrase)
+                ecrire_ligne(regles, bloc, phrase, periode=periode, compte=duree, points=0, codes=codes)
             )
     return lignes
 
 
-def _ligne(regles: Regles, periode: Periode, duree: int, points: int, codes: list[str], phrase: str) -> Ligne:
-    bloc = regles.bareme.reussite
-    reference = regles.citer(*codes, defaut=bloc.lieu)
-    connues = regles.connues(*codes)
-    return Ligne(bloc.element, bloc.libelle, periode, duree, "jours", points, connues, reference, phrase)
+def _date_de_mesure(regles: Regles, dossier: Dossier) -> date:
+    """The day on which the uninterrupted years are measured, by the reading chosen."""
+    if regles.lecture("date_reussite", "demande") == "arret":
+        return regles.bareme.arret
+    return dossier.demande or regles.bareme.cloture

@@ -41,25 +41,20 @@ def designer(regles: Regles, suppression: Suppression) -> Designation:
     touche = regles.carte_scolaire.touche
     genre = par_code(touche.genres, suppression.genre)
     lieu = getattr(suppression, genre.perimetre)
-    concernes, a_part = [], []
+    concernes, a_part, vides = [], [], suppression.vacants
     for titulaire in suppression.titulaires:
         if titulaire.genre != genre.code:
             autre = par_code(touche.genres, titulaire.genre)
-            a_part.append(
-                _a_part(regles, titulaire, f"{autre.libelle} : à part, n'est pas touché", autre.phrase)
-            )
+            raison = f"{autre.libelle.lower()}, à part, n'est pas touché"
+            a_part.append(_a_part(regles, titulaire, raison, autre.phrase))
         elif getattr(titulaire, genre.perimetre) != lieu:
             a_part.append(_a_part(regles, titulaire, f"n'est pas de « {lieu} »", genre.phrase))
         elif titulaire.titre == "provisoire":
-            a_part.append(
-                _a_part(regles, titulaire, "à titre provisoire : son poste compte comme vacant", "")
-            )
+            vides += 1
+            a_part.append(_a_part(regles, titulaire, "à titre provisoire, son poste est sans titulaire", ""))
         else:
             concernes.append(titulaire)
-    vides = suppression.vacants + sum(
-        _provisoire(t, genre.code, genre.perimetre, lieu) for t in suppression.titulaires
-    )
-    if regles.lecture("poste_vacant", "ferme_d_abord") == "ignore":
+    if regles.lecture("poste_vacant") == "ignore":
         vides = 0
     fermes_vides = min(vides, suppression.nombre)
     rangs = _classer(regles, concernes, suppression.nombre - fermes_vides, genre.phrase)
@@ -67,14 +62,8 @@ def designer(regles: Regles, suppression: Suppression) -> Designation:
     return Designation((*rangs, *a_part), fermes_vides, reference)
 
 
-def _provisoire(titulaire: Titulaire, genre: str, perimetre: str, lieu: str) -> bool:
-    ici = titulaire.genre == genre and getattr(titulaire, perimetre) == lieu
-    return ici and titulaire.titre == "provisoire"
-
-
 def _a_part(regles: Regles, titulaire: Titulaire, raison: str, phrase: str) -> Rang:
-    texte = f"{titulaire.candidat} : {raison[0].lower()}{raison[1:]}."
-    return Rang(titulaire.candidat, "a_part", regles.connues(phrase), texte)
+    return Rang(titulaire.candidat, "a_part", regles.connues(phrase), f"{titulaire.candidat} : {raison}.")
 
 
 def _classer(regles: Regles, titulaires: list[Titulaire], nombre: int, phrase: str) -> list[Rang]:

@@ -17,8 +17,6 @@ Incoherence = tuple[Chemin, Any, str, str]
 # The unit of every number of points: a day after 25 years is half of 1/360 of a point.
 POINT = 720
 
-NOMS = {dict: "une table", list: "une liste", str: "un texte", bool: "oui ou non", type(None): "rien"}
-
 
 @dataclass
 class Controle:
@@ -28,10 +26,19 @@ class Controle:
     defauts: list[Defaut] = field(default_factory=list)
 
     def defaut(self, chemin: Chemin, valeur: Any, regle: str, remede: str) -> None:
-        lu = NOMS.get(type(valeur), str(valeur)) if isinstance(valeur, dict | list) else str(valeur)
-        lu = "" if valeur is None else lu[:80]
         ligne = self.document.ligne(chemin)
-        self.defauts.append(Defaut(ecrire_chemin(chemin), lu, regle, remede, ligne))
+        self.defauts.append(Defaut(ecrire_chemin(chemin), _montrer(valeur), regle, remede, ligne))
+
+
+def _montrer(valeur: Any) -> str:
+    """A value as its author wrote it, or what it is when it is long; nothing when it is absent."""
+    if isinstance(valeur, dict):
+        return "une table"
+    if isinstance(valeur, list):
+        return "une liste"
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return "" if valeur is None else str(valeur)[:80]
 
 
 class Forme:
