@@ -17,7 +17,7 @@ from preau.mouvement.engine.regles.phases import CandidatPhase, classer_phase
 from preau.mouvement.engine.regles.schema import Controle, Points
 
 DOSSIER = Path(__file__).parents[1] / "cases"
-FICHIERS = ("bareme_jura_2012.yaml", "carte_scolaire_jura_2012.yaml", "mvt1d.yaml")
+FICHIERS = ("bareme_jura_2012.yaml", "carte_scolaire_jura_2012.yaml", "mvt1d.yaml", "minimal.yaml")
 LUS = {nom: lire_fichier(DOSSIER / nom).valeur for nom in FICHIERS}
 CAS = [(lu["regles"], cas) for lu in LUS.values() for cas in lu["cas"]]
 
@@ -121,7 +121,10 @@ def test_M12_M21_M23_M26_chaque_cas_donne_le_resultat_ecrit(nom_regles, cas):
     regles = charger(nom_regles)
     (verifier,) = (fonction for cle, fonction in VERIFIER.items() if cle in cas)
     cites, dits = verifier(regles, cas)
-    assert set(cas.get("phrases", [])) <= cites, f"cited: {sorted(cites)}"
+    phrases = cas.get("phrases", [])
+    assert set(phrases) <= cites, f"cited: {sorted(cites)}"
+    # The place that the lawyer reads in the case is the one that the rule set gives.
+    assert cas.get("lieu", "") == regles.citer(*phrases[:1], defaut="")
     for morceau in cas.get("dit", []):
         assert morceau in dits, dits
 

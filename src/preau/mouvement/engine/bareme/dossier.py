@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -191,7 +191,9 @@ def _postes(dossier: Dossier, regles: Regles) -> Iterator[Incoherence]:
             yield ici, None, regle, f"Ajouter « sortie » : {', '.join(sorties)}"
     definitifs = [(poste, rang) for rang, poste in enumerate(dossier.postes) if poste.titre in bloc.titres]
     definitifs.sort(key=lambda couple: couple[0].debut)
-    for (avant, _), (poste, rang) in pairwise(definitifs):
-        if avant.fin is None or avant.fin >= poste.debut:
+    for (avant, _), (poste, rang) in combinations(definitifs, 2):
+        # Who leaves for a training keeps his ordinary post while he holds another subject to the diploma.
+        en_formation = avant.titre == "definitif" and poste.titre == "definitif_sous_reserve"
+        if not en_formation and (avant.fin is None or avant.fin >= poste.debut):
             regle = f"on n'est titulaire que d'un poste à la fois ; « {avant.nom} » n'est pas quitté"
             yield ("postes", rang, "debut"), poste.debut, regle, "Finir le premier poste avant le second"

@@ -43,7 +43,11 @@ def lignes_poste(regles: Regles, dossier: Dossier) -> tuple[list[Ligne], int]:
 
     chaine = _chaine(tenus, lambda poste: _garde_poste(regles, poste))
     lignes = _lignes_chaine(regles, bloc, chaine, lambda duree: duree // jours.AN, gain, codes)
-    return lignes, sum(ligne.compte for ligne in lignes)
+    anciennete = sum(ligne.compte for ligne in lignes)
+    for reserve, poste in sorted(_gardes(regles, dossier).items(), key=lambda couple: couple[0].debut):
+        phrase = f"« {reserve.nom} », sous réserve du diplôme : vous gardez « {poste.nom} », qui compte seul."
+        lignes.append(_sans_point(regles, bloc, reserve, "3ans", phrase))
+    return lignes, anciennete
 
 
 def lignes_suppression(regles: Regles, dossier: Dossier) -> list[Ligne]:
@@ -88,9 +92,28 @@ def _sans_point(regles: Regles, bloc: Poste | Suppression, poste: PosteTenu, cod
 
 def _definitifs(regles: Regles, dossier: Dossier) -> list[PosteTenu]:
     """The posts held as holder before the services stop, in order."""
-    bloc = regles.bareme.poste
-    tenus = [p for p in dossier.postes if p.titre in bloc.titres and p.debut <= regles.bareme.arret]
-    return sorted(tenus, key=lambda p: p.debut)
+    bloc, gardes = regles.bareme.poste, _gardes(regles, dossier)
+    tenus = [
+        poste
+        for poste in dossier.postes
+        if poste.titre in bloc.titres and poste.debut <= regles.bareme.arret and poste not in gardes
+    ]
+    return sorted(tenus, key=lambda poste: poste.debut)
+
+
+def _gardes(regles: Regles, dossier: Dossier) -> dict[PosteTenu, PosteTenu]:
+    """Posts held subject to the CAPA-SH while an ordinary post is kept: they do not count yet. To the kept post."""
+    definitifs = [
+        poste
+        for poste in dossier.postes
+        if poste.titre == "definitif" and (poste.fin is None or poste.fin >= regles.bareme.arret)
+    ]
+    return {
+        reserve: poste
+        for reserve in dossier.postes
+        for poste in definitifs
+        if reserve.titre == "definitif_sous_reserve" and poste.debut <= reserve.debut
+    }
 
 
 def _sortie(regles: Regles, poste: PosteTenu) -> Sortie | None:
