@@ -32,6 +32,10 @@ class Format(StrEnum):
     droits = "droits"
 
 
+JeuDeRegles = Annotated[str, typer.Option(help="Un jeu de règles livré, ou un fichier YAML.")]
+FormatDeSortie = Annotated[Format, typer.Option(help="texte, json, ou droits : les lignes de droits.csv.")]
+
+
 @contextmanager
 def _refus_dits() -> Iterator[None]:
     """A refused file ends the command with exit code 2 and all its faults."""
@@ -52,10 +56,8 @@ def _montrer(format: Format, lignes: Iterable[str], valeurs: object, droits: Ite
 @app.command()
 def bareme(
     dossier: Annotated[Path, typer.Argument(help="Le dossier d'un enseignant, en YAML ou en JSON.")],
-    regles: Annotated[str, typer.Option(help="Un jeu de règles livré, ou un fichier YAML.")] = PAR_DEFAUT,
-    format: Annotated[
-        Format, typer.Option(help="texte, json, ou droits : les lignes de droits.csv.")
-    ] = Format.texte,
+    regles: JeuDeRegles = PAR_DEFAUT,
+    format: FormatDeSortie = Format.texte,
 ) -> None:
     """Calcule un barème ligne à ligne, avec la règle et le texte de chacune."""
     with _refus_dits():
@@ -69,10 +71,8 @@ def carte(
     mesure: Annotated[
         Path, typer.Argument(help="Une suppression de poste ou une mesure, en YAML ou en JSON.")
     ],
-    regles: Annotated[str, typer.Option(help="Un jeu de règles livré, ou un fichier YAML.")] = PAR_DEFAUT,
-    format: Annotated[
-        Format, typer.Option(help="texte, json, ou droits : les lignes de droits.csv.")
-    ] = Format.texte,
+    regles: JeuDeRegles = PAR_DEFAUT,
+    format: FormatDeSortie = Format.texte,
 ) -> None:
     """Dit qui une suppression de poste touche, ou les droits que donne une mesure de carte scolaire."""
     with _refus_dits():
