@@ -21,6 +21,7 @@ from preau.mouvement.engine.regles.schema import (
     Objet,
     OuiNon,
     Texte,
+    doublons,
     lire_objet,
     proche,
 )
@@ -150,10 +151,9 @@ def incoherences(dossier: Dossier, regles: Regles) -> Iterator[Incoherence]:
             regle = "deux séparations se chevauchent"
             debut = dossier.separations[rang].debut
             yield ("separations", rang, "debut"), debut, regle, "Finir la première avant la seconde"
-    codes = [destination.poste for destination in dossier.destinations]
-    for rang, code in enumerate(codes):
-        if code in codes[:rang]:
-            yield ("destinations", rang, "poste"), code, "ce poste est déjà écrit", "Garder une seule ligne"
+    for rang in doublons(destination.poste for destination in dossier.destinations):
+        poste = dossier.destinations[rang].poste
+        yield ("destinations", rang, "poste"), poste, "ce poste est déjà écrit", "Garder une seule ligne"
 
 
 def _personne(dossier: Dossier, regles: Regles) -> Iterator[Incoherence]:

@@ -22,6 +22,7 @@ from preau.mouvement.engine.regles.schema import (
     Points,
     Table,
     Texte,
+    doublons,
     lire_objet,
     proche,
 )
@@ -115,10 +116,9 @@ def construire_carte(document: Document, regles: Regles, *, source: str) -> Supp
     return lire_objet(document, Suppression, lambda lue: _suppression(lue, regles), source=source)
 
 
-def _doublons(cle: str, candidats: list[str]) -> Iterator[Incoherence]:
-    for rang, candidat in enumerate(candidats):
-        if candidat in candidats[:rang]:
-            yield (cle, rang, "candidat"), candidat, "ce candidat est déjà écrit", "Garder une seule ligne"
+def _candidats_repetes(cle: str, candidats: list[str]) -> Iterator[Incoherence]:
+    for rang in doublons(candidats):
+        yield (cle, rang, "candidat"), candidats[rang], "ce candidat est déjà écrit", "Garder une seule ligne"
 
 
 def _suppression(suppression: Suppression, regles: Regles) -> Iterator[Incoherence]:
@@ -138,7 +138,7 @@ def _suppression(suppression: Suppression, regles: Regles) -> Iterator[Incoheren
     if lieu and suppression.nombre > postes:
         regle = f"il y a {postes} poste{'s' if postes > 1 else ''} de ce genre à « {lieu} », vacants compris"
         yield ("nombre",), suppression.nombre, regle, "Corriger le nombre, ou compléter les titulaires"
-    yield from _doublons("titulaires", [titulaire.candidat for titulaire in suppression.titulaires])
+    yield from _candidats_repetes("titulaires", [titulaire.candidat for titulaire in suppression.titulaires])
     for rang, titulaire in enumerate(suppression.titulaires):
         if titulaire.genre not in genres:
             ici = ("titulaires", rang, "genre")
@@ -155,7 +155,7 @@ def _mesure(mesure: Mesure, regles: Regles) -> Iterator[Incoherence]:
         yield ("cas",), mesure.cas, "cas de carte scolaire inconnu", proche(mesure.cas, tuple(cas))
         return
     regle_du_cas = cas[mesure.cas]
-    yield from _doublons("enseignants", [enseignant.candidat for enseignant in mesure.enseignants])
+    yield from _candidats_repetes("enseignants", [enseignant.candidat for enseignant in mesure.enseignants])
     roles = tuple(role.code for role in regle_du_cas.roles)
     for rang, enseignant in enumerate(mesure.enseignants):
         if enseignant.role not in roles:
@@ -178,9 +178,9 @@ def _mesure(mesure: Mesure, regles: Regles) -> Iterator[Incoherence]:
             regle = f"cible inconnue dans le cas « {mesure.cas} »"
             yield ("cibles", cible.code), None, regle, proche(cible.code, regle_du_cas.cibles)
     postes = [(cible.code, poste) for cible in mesure.cibles for poste in cible.postes]
-    for rang, (code, poste) in enumerate(postes):
-        if poste in [autre for _, autre in postes[:rang]]:
-            yield ("cibles", code, "postes"), poste, "ce poste est déjà une cible", "Le garder une seule fois"
+    for rang in doublons(poste for _, poste in postes):
+        code, poste = postes[rang]
+        yield ("cibles", code, "postes"), poste, "ce poste est déjà une cible", "Le garder une seule fois"
     ecrites = [cible.code for cible in mesure.cibles]
     for code in regle_du_cas.cibles:
         if code not in ecrites:

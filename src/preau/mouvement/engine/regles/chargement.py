@@ -98,14 +98,11 @@ def _bareme(regles: Regles) -> Iterator[Incoherence]:
     if bareme is None:
         return
     if bareme.arret.year != bareme.annee:
-        yield (
-            ("bareme", "arret"),
-            bareme.arret,
-            "l'arrêt des services est dans l'année du mouvement",
-            "Corriger",
-        )
-    if not bareme.annee - 1 <= bareme.cloture.year <= bareme.annee:
-        yield ("bareme", "cloture"), bareme.cloture, "la fermeture du serveur précède l'arrêt", "Corriger"
+        regle = f"les services s'arrêtent dans l'année du mouvement ({bareme.annee})"
+        yield ("bareme", "arret"), bareme.arret, regle, "Corriger la date ou l'année"
+    if not bareme.annee - 1 <= bareme.cloture.year or bareme.cloture > bareme.arret:
+        regle = "le serveur ferme dans l'année qui précède l'arrêt des services"
+        yield ("bareme", "cloture"), bareme.cloture, regle, "Corriger la date ou l'année"
     for rang, tranche in enumerate(bareme.anciennete.tranches):
         if tranche.points_annee % 360:
             chemin = ("bareme", "anciennete", "tranches", rang, "points_annee")
@@ -113,7 +110,7 @@ def _bareme(regles: Regles) -> Iterator[Incoherence]:
             yield chemin, None, regle, "Donner un multiple de 1/2 point par année"
     lettres = [element.element for element in bareme.elements]
     if len(set(lettres)) < len(lettres):
-        yield ("bareme",), None, "deux éléments portent la même lettre", "Donner une lettre à chacun"
+        yield ("bareme",), None, "deux éléments portent la même lettre", "Donner sa lettre à chacun"
     if bareme.suppression and not bareme.poste:
         yield (
             ("bareme", "suppression"),

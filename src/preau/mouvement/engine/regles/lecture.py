@@ -62,7 +62,8 @@ class Document:
 def lire_fichier(chemin: Path) -> Document:
     """Read a file. Raises EntreeRefusee: absent, too long, not UTF-8, broken syntax, repeated key, alias."""
     try:
-        octets = chemin.read_bytes()
+        with chemin.open("rb") as fichier:
+            octets = fichier.read(TAILLE_MAX + 1)
     except OSError as erreur:
         raise refus(
             str(chemin), "le fichier ne peut pas être lu", erreur.strerror or "Vérifier son nom"

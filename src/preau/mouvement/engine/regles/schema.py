@@ -1,7 +1,7 @@
 """What a YAML file may hold: a small schema whose faults are French sentences, all found in one reading."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -242,6 +242,15 @@ def lire_objet(
     if controle.defauts:
         raise EntreeRefusee(source, controle.defauts)
     return lu
+
+
+def doublons(valeurs: Iterable[Hashable]) -> Iterator[int]:
+    """The ranks of the values already met."""
+    vues = set()
+    for rang, valeur in enumerate(valeurs):
+        if valeur in vues:
+            yield rang
+        vues.add(valeur)
 
 
 def proche(valeur: Any, options: tuple[str, ...]) -> str:
