@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -113,6 +113,7 @@ def test_M12_R3_un_dossier_casse_est_refuse(tmp_path, avant, apres, dit):
         assert defaut.remede, defaut
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(BON)), st.integers(0, 40), st.text(max_size=12), st.booleans())
 def test_R3_un_dossier_abime_est_lu_ou_refuse_jamais_autre_chose(debut, longueur, ajout, en_json):
     """A good dossier with a hole and some noise, or the same as JSON."""

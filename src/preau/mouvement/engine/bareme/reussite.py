@@ -39,7 +39,7 @@ def lignes_reussite(regles: Regles, dossier: Dossier) -> list[Ligne]:
         lignes.append(
             ecrire_ligne(regles, bloc, phrase, periode=suite, compte=duree, points=points, codes=codes)
         )
-    for exercice in sorted(dossier.reussite, key=lambda e: (e.debut, e.ecole, e.devant_classe)):
+    for exercice in sorted(dossier.reussite, key=lambda e: (e.debut, e.fin or date.max, e.ecole)):
         if exercice.debut > jour:
             phrase = f"{exercice.ecole}, le {exercice.debut:%d/%m/%Y} : après le {jour:%d/%m/%Y}, 0 point."
             codes = [f"{bloc.element}.condition"]
