@@ -44,7 +44,7 @@ def lignes_poste(regles: Regles, dossier: Dossier) -> tuple[list[Ligne], int]:
     chaine = _chaine(tenus, lambda poste: _garde_poste(regles, poste))
     lignes = _lignes_chaine(regles, bloc, chaine, lambda duree: duree // jours.AN, gain, codes)
     anciennete = sum(ligne.compte for ligne in lignes)
-    for reserve, poste in sorted(_gardes(regles, dossier).items(), key=lambda couple: couple[0].debut):
+    for reserve, poste in _gardes(regles, dossier).items():
         phrase = f"« {reserve.nom} », sous réserve du diplôme : vous gardez « {poste.nom} », qui compte seul."
         lignes.append(_sans_point(regles, bloc, reserve, "3ans", phrase))
     return lignes, anciennete
@@ -92,28 +92,28 @@ def _sans_point(regles: Regles, bloc: Poste | Suppression, poste: PosteTenu, cod
 
 def _definitifs(regles: Regles, dossier: Dossier) -> list[PosteTenu]:
     """The posts held as holder before the services stop, in order."""
-    bloc, gardes = regles.bareme.poste, _gardes(regles, dossier)
-    tenus = [
-        poste
-        for poste in dossier.postes
-        if poste.titre in bloc.titres and poste.debut <= regles.bareme.arret and poste not in gardes
-    ]
-    return sorted(tenus, key=lambda poste: poste.debut)
+    gardes = _gardes(regles, dossier)
+    return [poste for poste in _commences(regles, dossier) if poste not in gardes]
 
 
 def _gardes(regles: Regles, dossier: Dossier) -> dict[PosteTenu, PosteTenu]:
     """Posts held subject to the CAPA-SH while an ordinary post is kept: they do not count yet. To the kept post."""
-    definitifs = [
-        poste
-        for poste in dossier.postes
-        if poste.titre == "definitif" and (poste.fin is None or poste.fin >= regles.bareme.arret)
-    ]
+    commences = _commences(regles, dossier)
     return {
         reserve: poste
-        for reserve in dossier.postes
-        for poste in definitifs
-        if reserve.titre == "definitif_sous_reserve" and poste.debut <= reserve.debut
+        for reserve in commences
+        for poste in commences
+        if reserve.titre == "definitif_sous_reserve"
+        and poste.titre == "definitif"
+        and poste.debut <= reserve.debut
+        and (poste.fin is None or poste.fin >= regles.bareme.arret)
     }
+
+
+def _commences(regles: Regles, dossier: Dossier) -> list[PosteTenu]:
+    titres, arret = regles.bareme.poste.titres, regles.bareme.arret
+    commences = [poste for poste in dossier.postes if poste.titre in titres and poste.debut <= arret]
+    return sorted(commences, key=lambda poste: poste.debut)
 
 
 def _sortie(regles: Regles, poste: PosteTenu) -> Sortie | None:
