@@ -1,19 +1,21 @@
 """What a YAML file may hold: a small schema whose faults are French sentences, all found in one reading."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
 from difflib import get_close_matches
 from fractions import Fraction
-from typing import Any
+from functools import cache
+from typing import Any, get_type_hints
 
-from preau.mouvement.engine.regles.lecture import Chemin, Defaut, Document, ecrire_chemin
+from preau.mouvement.engine.regles.lecture import Chemin, Defaut, Document, EntreeRefusee, ecrire_chemin
+
+# A fault of the whole, which no key shows alone: (path, value, rule, remedy).
+Incoherence = tuple[Chemin, Any, str, str]
 
 # The unit of every number of points: a day after 25 years is half of 1/360 of a point.
 POINT = 720
-
-NOMS = {dict: "une table", list: "une liste", str: "un texte", bool: "oui ou non", type(None): "rien"}
 
 
 @dataclass
@@ -24,10 +26,19 @@ class Controle:
     defauts: list[Defaut] = field(default_factory=list)
 
     def defaut(self, chemin: Chemin, valeur: Any, regle: str, remede: str) -> None:
-        lu = NOMS.get(type(valeur), str(valeur)) if isinstance(valeur, dict | list) else str(valeur)
-        lu = "" if valeur is None else lu[:80]
         ligne = self.document.ligne(chemin)
-        self.defauts.append(Defaut(ecrire_chemin(chemin), lu, regle, remede, ligne))
+        self.defauts.append(Defaut(ecrire_chemin(chemin), _montrer(valeur), regle, remede, ligne))
+
+
+def _montrer(valeur: Any) -> str:
+    """A value as its author wrote it, or what it is when it is long; nothing when it is absent."""
+    if isinstance(valeur, dict):
+        return "une table"
+    if isinstance(valeur, list):
+        return "une liste"
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return "" if valeur is None else str(valeur)[:80]
 
 
 class Forme:
@@ -66,16 +77,20 @@ class Entier(Forme):
 
 @dataclass(frozen=True)
 class Points(Forme):
-    """Points written `3` or `1/2`, returned in 1/720 of a point: a decimal number is refused, it is not exact."""
+    """Points written `3`, `1/2` or `12 1/2`, read in 1/720 of a point; a decimal number is not exact: refused."""
 
     def lire(self, valeur: Any, chemin: Chemin, controle: Controle) -> int | None:
         texte = str(valeur)
-        if isinstance(valeur, int | str) and re.fullmatch(r"\d{1,4}(/[1-9]\d{0,2})?", texte):
-            points = Fraction(texte) * POINT
+        if isinstance(valeur, int | str) and re.fullmatch(
+            r"(\d{1,4}|(\d{1,4} )?\d{1,3}/[1-9]\d{0,2})", texte
+        ):
+            points = sum(Fraction(morceau) for morceau in texte.split()) * POINT
             if points.denominator == 1:
                 return int(points)
-        regle = f"il faut un nombre de points entier ou une fraction qui tombe juste en 1/{POINT} de point"
-        controle.defaut(chemin, valeur, regle, "Écrire par exemple 3 ou 1/2, jamais 0,5")
+        regle = (
+            f"il faut un nombre de points entier, ou avec une fraction qui tombe juste en 1/{POINT} de point"
+        )
+        controle.defaut(chemin, valeur, regle, "Écrire par exemple 3, 1/2 ou 12 1/2, jamais 0,5")
         return None
 
 
@@ -150,29 +165,42 @@ class Liste(Forme):
         return tuple(self.element.lire(v, (*chemin, i), controle) for i, v in enumerate(valeur))
 
 
+@cache
+def _champs(construit: type) -> tuple[dict[str, Forme], frozenset[str]]:
+    """The keys of a dataclass (its fields annotated with a Forme), and those that may be absent."""
+    types = get_type_hints(construit, include_extras=True)
+    formes, facultatifs = {}, set()
+    for champ in fields(construit):
+        for forme in getattr(types[champ.name], "__metadata__", ()):
+            formes[champ.name] = forme
+            if champ.default is not MISSING:
+                facultatifs.add(champ.name)
+    return formes, frozenset(facultatifs)
+
+
 @dataclass(frozen=True)
 class Objet(Forme):
-    """A table with known keys, made into `construit(**values)`; `facultatifs` gives the value of absent keys."""
+    """A table with known keys, made into a dataclass: `champ: Annotated[int, Entier(1, 30)] = 3`.
 
-    construit: Callable[..., Any]
-    champs: dict[str, Forme]
-    facultatifs: dict[str, Any] = field(default_factory=dict)
+    A field with a default may be absent; a field without a Forme is not read from the file.
+    """
+
+    construit: type
 
     def lire(self, valeur: Any, chemin: Chemin, controle: Controle, **plus: Any) -> Any:
+        champs, facultatifs = _champs(self.construit)
         if not isinstance(valeur, dict):
-            controle.defaut(chemin, valeur, "il faut une table de clés", f"Clés : {', '.join(self.champs)}")
+            controle.defaut(chemin, valeur, "il faut une table de clés", f"Clés : {', '.join(champs)}")
             return None
         avant = len(controle.defauts)
         for cle in valeur:
-            if cle not in self.champs:
-                controle.defaut((*chemin, cle), valeur[cle], "clé inconnue", proche(cle, tuple(self.champs)))
+            if cle not in champs:
+                controle.defaut((*chemin, cle), valeur[cle], "clé inconnue", proche(cle, tuple(champs)))
         lus = dict(plus)
-        for cle, forme in self.champs.items():
+        for cle, forme in champs.items():
             if cle in valeur:
                 lus[cle] = forme.lire(valeur[cle], (*chemin, cle), controle)
-            elif cle in self.facultatifs:
-                lus[cle] = self.facultatifs[cle]
-            else:
+            elif cle not in facultatifs:
                 controle.defaut((*chemin, cle), None, "la clé manque", f"Ajouter « {cle} »")
         return self.construit(**lus) if len(controle.defauts) == avant else None
 
@@ -198,7 +226,39 @@ class Table(Forme):
         return tuple(lus)
 
 
+# What the files of an assignment can hold as an identifier.
+IDENTIFIANT = Texte(r"[^\s;]+", "un code sans espace ni point-virgule")
+
+
+def lire_objet(
+    document: Document, construit: type, incoherences: Callable[[Any], Iterable[Incoherence]], *, source: str
+) -> Any:
+    """The dataclass held by a document, once `incoherences` finds nothing in it. Raises EntreeRefusee."""
+    controle = Controle(document)
+    lu = Objet(construit).lire(document.valeur, (), controle)
+    if lu is not None:
+        for incoherence in incoherences(lu):
+            controle.defaut(*incoherence)
+    if controle.defauts:
+        raise EntreeRefusee(source, controle.defauts)
+    return lu
+
+
+def doublons(valeurs: Iterable[Hashable]) -> Iterator[int]:
+    """The ranks of the values already met."""
+    vues = set()
+    for rang, valeur in enumerate(valeurs):
+        if valeur in vues:
+            yield rang
+        vues.add(valeur)
+
+
 def proche(valeur: Any, options: tuple[str, ...]) -> str:
     """The remedy for an unknown word."""
     voisins = get_close_matches(str(valeur), options, n=1)
     return f"Écrire peut-être « {voisins[0]} »" if voisins else f"Choisir parmi : {', '.join(options)}"
+
+
+def fraction(points: int) -> str:
+    """Points of 1/720 written as in a rule file, with their unit: `1/2 point`, `3 points`."""
+    return f"{Fraction(points, POINT)} point{'s' if points >= 2 * POINT else ''}"
