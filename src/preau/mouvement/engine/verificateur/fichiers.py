@@ -1,0 +1,173 @@
+"""The verifier's own reading of the input and of the result."""
+
+import csv
+import hashlib
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import yaml
+
+ENTREES = ("postes.csv", "candidats.csv", "voeux.csv", "droits.csv")
+SORTIES = ("affectations.csv", "explications.csv", "barres.csv")
+CLE = [
+    *("titulaire", "classe", "qualification", "bareme", "rang"),
+    *("ags", "conjoint", "anciennete", "naissance", "lot", "candidat"),
+]
+
+
+class Illisible(ValueError):
+    """A file is missing or is not what it should be: nothing can be checked."""
+
+
+def lire_csv(chemin: Path) -> list[dict[str, str]]:
+    try:
+        with chemin.open(encoding="utf-8", newline="") as fichier:
+            lignes = list(csv.DictReader(fichier, delimiter=";", quoting=csv.QUOTE_NONE, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as erreur:
+        raise Illisible(f"{chemin.name} ne se lit pas : {erreur}") from None
+    for numero, ligne in enumerate(lignes, 2):
+        if None in ligne or None in ligne.values():
+            raise Illisible(
+                f"{chemin.name}, ligne {numero} : le nombre de cellules n'est pas celui de l'en-tête"
+            )
+    return lignes
+
+
+def lire_json(chemin: Path) -> dict:
+    try:
+        lu = json.loads(chemin.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as erreur:
+        raise Illisible(f"{chemin.name} ne se lit pas : {erreur}") from None
+    if not isinstance(lu, dict):
+        raise Illisible(f"{chemin.name} n'est pas un objet JSON")
+    return lu
+
+
+def lire_regles(chemin: Path) -> dict:
+    """What a YAML rule set says of the assignment, as the certificate states it."""
+    try:
+        texte = chemin.read_text(encoding="utf-8")
+        lu = yaml.safe_load(texte)
+        return {
+            "code": lu["code"],
+            "sha256": hashlib.sha256(texte.encode()).hexdigest(),
+            "cle": lu["cle"],
+            "voeux_max": lu["voeux_max"],
+            "ordre_zone": lu["zones"]["ordre"],
+            "ameliorer_zones": lu.get("ameliorer_zones") in ("oui", True),
+        }
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as erreur:
+        raise Illisible(f"{chemin.name} n'est pas un jeu de règles : {erreur}") from None
+
+
+def empreinte_entree(dossier: Path) -> str:
+    """SHA-256 of the input with the lines of each file sorted, so that their order does not count."""
+    morceaux = []
+    for nom in ENTREES:
+        if (dossier / nom).exists():
+            lignes = (dossier / nom).read_bytes().split(b"\n")
+            if lignes[-1] == b"":
+                lignes.pop()
+            morceaux += [nom.encode(), lignes[0], *sorted(lignes[1:])]
+    return hashlib.sha256(b"".join(morceau + b"\n" for morceau in morceaux)).hexdigest()
+
+
+class Dossier:
+    """The input, by code, and what each candidate's list and keys are under the declared rules."""
+
+    def __init__(self, dossier: Path, regles: dict, liens_rompus: set[str]):
+        self.postes = {p["poste"]: p for p in lire_csv(dossier / "postes.csv")}
+        self.candidats = {c["candidat"]: c for c in lire_csv(dossier / "candidats.csv")}
+        self.voeux: dict[str, list[dict]] = defaultdict(list)
+        self.lies: dict[str, list[dict]] = defaultdict(list)
+        self.demande: dict[str, int] = defaultdict(int)
+        for voeu in lire_csv(dossier / "voeux.csv"):
+            self.voeux[voeu["candidat"]].append(voeu)
+            if voeu["lie"]:
+                self.lies[voeu["lie"]].append(voeu)
+            if voeu["type"] == "poste":
+                self.demande[voeu["code"]] += 1
+        for liste in self.voeux.values():
+            liste.sort(key=lambda voeu: int(voeu["rang"]))
+        chemin = dossier / "droits.csv"
+        droits = lire_csv(chemin) if chemin.exists() else []
+        self.droits = {(d["candidat"], d["poste"]): d for d in droits}
+        self.zone: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for code in sorted(self.postes):
+            self.zone[self.postes[code]["zone"], self.postes[code]["nature"]].append(code)
+        self.criteres = regles.get("cle", CLE)
+        self.indicatif = regles.get("ordre_zone") == "voeu_indicatif"
+        self.liens_rompus = liens_rompus
+
+    def places(self, poste: str) -> int:
+        return int(self.postes[poste]["places"])
+
+    def propre(self, candidat: str) -> str:
+        return self.candidats[candidat]["poste_actuel"]
+
+    def exclu(self, candidat: str, poste: str) -> bool:
+        return self.droits.get((candidat, poste), {}).get("exclu") == "1"
+
+    def portee(self, voeu: dict) -> list[str]:
+        """The posts a wish may reach, in the administrative order."""
+        if voeu["type"] == "poste":
+            return [voeu["code"]]
+        candidat = voeu["candidat"]
+        repere = next((v["code"] for v in self.voeux[candidat] if v["type"] == "poste"), None)
+        if self.indicatif and repere and "x" in self.postes[repere]:
+            ici = self.postes[repere]
+
+            def ecart(code: str) -> int:
+                la = self.postes[code]
+                return sum((_metres(la[axe]) - _metres(ici[axe])) ** 2 for axe in "xy")
+        else:
+            ecart = self.demande.__getitem__
+        tous = self.zone[voeu["code"], voeu["nature"]]
+        return sorted(tous, key=lambda code: (code != self.propre(candidat), ecart(code), code))
+
+    def liste(self, candidat: str) -> dict[str, dict]:
+        """Post -> the application to it (`voeu` None for one's own post at the end), by order of preference."""
+        propre = self.propre(candidat)
+        atteints: dict[str, dict] = {}
+        for voeu in self.voeux[candidat]:
+            if voeu["lie"] in self.liens_rompus:
+                continue
+            for place, poste in enumerate(self.portee(voeu), 1):
+                if poste not in atteints and not self.exclu(candidat, poste):
+                    atteints[poste] = {"voeu": voeu, "cle": self.cle(candidat, poste, voeu, place)}
+                    if poste == propre:
+                        return atteints
+        if propre:
+            atteints[propre] = {"voeu": None, "cle": self.cle(candidat, propre, None, 0)}
+        return atteints
+
+    def bareme(self, candidat: str, poste: str) -> int:
+        return int(self.droits.get((candidat, poste), {}).get("bareme") or self.candidats[candidat]["bareme"])
+
+    def cle(self, candidat: str, poste: str, voeu: dict | None, sous_rang: int) -> tuple:
+        fiche = self.candidats[candidat]
+        droit = self.droits.get((candidat, poste), {})
+        rangs = [int(v["rang"]) for v in self.voeux[candidat]]
+        classe = int(droit.get("classe") or (voeu["classe"] if voeu else 0))
+        mesures = {
+            "titulaire": 0 if poste == fiche["poste_actuel"] else 1,
+            "classe": classe if classe else float("inf"),
+            "qualification": int(droit.get("qualification") or (voeu["qualification"] if voeu else 0)),
+            "bareme": -self.bareme(candidat, poste),
+            "rang": int(voeu["rang"]) if voeu else max(rangs, default=0) + 1,
+            "sous_rang": sous_rang,
+            "ags": -int(fiche["ags"]),
+            "conjoint": -int(droit.get("conjoint") or fiche["conjoint"]),
+            "anciennete": -int(fiche["anciennete"]),
+            "naissance": fiche["naissance"],
+            "lot": int(fiche["lot"]),
+            "candidat": candidat,
+        }
+        return tuple(mesures[critere] for critere in self.criteres)
+
+
+def _metres(kilometres: str) -> int:
+    entier, _, decimales = kilometres.lstrip("-").partition(".")
+    metres = int(entier) * 1000 + int((decimales + "000")[:3])
+    return -metres if kilometres.startswith("-") else metres
