@@ -145,11 +145,10 @@ def _lire(
         while suite < fin and lignes[suite][0] > retrait:
             suite += 1
         trouve = _LIGNE.fullmatch(lignes[i][1])
-        assert trouve and lignes[i][0] == retrait, f"grammar: {lignes[i]}"
+        assert trouve, f"grammar: {lignes[i]}"
+        assert lignes[i][0] == retrait, f"grammar: {lignes[i]}"
         if dans(version, trouve["versions"]):
-            interieur = (
-                _lire(lignes, i + 1, suite, lignes[i + 1][0], version) if suite > i + 1 else []
-            )
+            interieur = _lire(lignes, i + 1, suite, lignes[i + 1][0], version) if suite > i + 1 else []
             marque = trouve["marque"] or ""
             if trouve["nom"] == "soit":
                 contenu.append(Choix(0 if marque == "?" else 1, marque == "~", [interieur]))

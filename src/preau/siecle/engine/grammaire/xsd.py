@@ -76,9 +76,7 @@ class _Schema:
             if not simple.facettes:
                 continue
             type_ = _balise("simpleType", name=nom)
-            restriction = etree.SubElement(
-                type_, f"{{{XS}}}restriction", base=simple.base_xsd(self.version)
-            )
+            restriction = etree.SubElement(type_, f"{{{XS}}}restriction", base=simple.base_xsd(self.version))
             for facette, valeur in simple.facettes:
                 etree.SubElement(restriction, f"{{{XS}}}{facette}", value=valeur)
             yield type_
