@@ -24,6 +24,7 @@ MODULES = {
     "annuaire": "annuaire",
     "comptes": "comptes",
     "jumo": "jumo",
+    "siecle": "siecle",
     "demo": "demo",
     "bench": "bench",
 }

@@ -6,6 +6,7 @@ Everything here counts bytes as they come out, never as the archive says they wi
 from __future__ import annotations
 
 import io
+import stat
 import struct
 import zipfile
 import zlib
@@ -70,11 +71,15 @@ def ouvrir(chemin: Path, nom: str | None = None) -> Source:
     """The source of a file: `nom` is the name it was deposited under, its own by default. Raises Illisible."""
     nom = nom or chemin.name
     try:
-        taille = chemin.stat().st_size
+        etat = chemin.stat()
+        # A pipe or a device has no end that can be trusted.
+        if not stat.S_ISREG(etat.st_mode):
+            raise Illisible("PR_LECTU_01", raison="ce n'est pas un fichier")
         with chemin.open("rb") as flux:
             debut = flux.read(4)
-    except OSError as erreur:
-        raise Illisible("PR_LECTU_01", raison=erreur.strerror or "erreur de lecture") from erreur
+    except (OSError, ValueError) as erreur:
+        raise Illisible("PR_LECTU_01", raison=_raison(erreur)) from erreur
+    taille = etat.st_size
     if not debut:
         raise Illisible("PR_LECTU_01", raison="il est vide")
     if debut[:2] == b"PK":
@@ -139,7 +144,15 @@ def _lire(flux: BinaryIO) -> bytes:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, io.UnsupportedOperation) as erreur:
         raise Illisible("PR_LECTU_05", raison="son contenu est abîmé ou tronqué") from erreur
     except OSError as erreur:
-        raise Illisible("PR_LECTU_01", raison=erreur.strerror or "erreur de lecture") from erreur
+        raise Illisible("PR_LECTU_01", raison=_raison(erreur)) from erreur
+
+
+def _raison(erreur: Exception) -> str:
+    if isinstance(erreur, FileNotFoundError):
+        return "il n'existe pas"
+    if isinstance(erreur, PermissionError):
+        return "vous n'avez pas le droit de le lire"
+    return "une erreur du disque ou du réseau est survenue"
 
 
 def _taille(octets: int) -> str:
