@@ -56,6 +56,7 @@ class Format(StrEnum):
 
 
 Version = StrEnum("Version", {version: version for version in VERSIONS})  # type: ignore[misc]
+VERSION_COURANTE = Version("4.0")
 Fichier = Annotated[
     Path, typer.Argument(metavar="FICHIER", help="Le fichier .xml, ou le .zip qui le contient.")
 ]
@@ -102,7 +103,7 @@ def generer(
     eleves: Annotated[int, typer.Option("--eleves", min=1, help="Combien d'élèves.")],
     uai: Annotated[str, typer.Option("--uai", help="Le code de l'établissement.")],
     annee: Annotated[int, typer.Option("--annee", min=2000, max=2100, help="L'année de la rentrée.")] = 2025,
-    version: Annotated[Version, typer.Option("--version", help="La version du schéma.")] = Version("4.0"),
+    version: Annotated[Version, typer.Option("--version", help="La version du schéma.")] = VERSION_COURANTE,
     graine: Annotated[int, typer.Option("--graine", help="La même graine donne le même fichier.")] = 1,
     defauts: Annotated[
         str, typer.Option("--defauts", help="Codes à planter, séparés par des virgules, ou « tous ».")

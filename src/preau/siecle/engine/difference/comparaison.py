@@ -48,7 +48,7 @@ class Changement:
 
 @dataclass(slots=True)
 class Ecart:
-    """One sheet. `genre`: AJOUT, MODIF or IDENTIQUE (matched by `cle`), ABSENT, DOUBLE (`candidats`: what it may be)."""
+    """One sheet. `genre`: AJOUT, MODIF or IDENTIQUE (matched by `cle`), ABSENT, DOUBLE (of `candidats`)."""
 
     genre: str
     ancienne: FichePlate | None = None

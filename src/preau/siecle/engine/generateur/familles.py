@@ -83,7 +83,7 @@ class _Maison:
         alea = self.alea
         numero = self.rang * PERSONNES_MAX + place
         masculin = parente == PERE
-        naissance = self.nom if masculin or place else m.nom_invente(self.rang + 5_000_000)
+        naissance = self.nom if masculin or place else m.nom_invente(alea.randrange(m.NOMS_COURTS))
         personne = {
             "ID_PRV_PER": str(1 + numero),
             "CODE_CIVILITE": "1" if masculin else "2",

@@ -111,12 +111,19 @@ def cle(chiffres: int) -> str:
     return CLES_UAI[chiffres % len(CLES_UAI)]
 
 
+# Surnames of three syllables; the step, which has no factor in common with it, scatters neighbours.
+NOMS_COURTS = len(DEBUTS) * len(MILIEUX) * len(FINS)
+_PAS = 7919
+
+
 def nom_invente(rang: int) -> str:
-    """A surname that no other family of the file has: the rank written in syllables, four of them when large."""
+    """A surname that no other rank has: the rank written in syllables, with more of them past `NOMS_COURTS`."""
+    suite, rang = divmod(rang, NOMS_COURTS)
+    rang = rang * _PAS % NOMS_COURTS
     rang, fin = divmod(rang, len(FINS))
-    rang, debut = divmod(rang, len(DEBUTS))
-    suite = ""
-    while rang or not suite:
-        rang, milieu = divmod(rang, len(MILIEUX))
-        suite += MILIEUX[milieu]
-    return DEBUTS[debut] + suite + FINS[fin]
+    debut, milieu = divmod(rang, len(MILIEUX))
+    milieux = MILIEUX[milieu]
+    while suite:
+        suite, milieu = divmod(suite - 1, len(MILIEUX))
+        milieux += MILIEUX[milieu]
+    return DEBUTS[debut] + milieux + FINS[fin]
