@@ -109,7 +109,8 @@ def test_without_annexes_the_division_is_said_not_controlled():
 def test_zip_and_xml_of_a_sample_say_the_same():
     dossier = partage("data", "siecle", "synthetic", "import_prive")
     seul, dans_archive = (
-        controler(dossier / f"9990001XPRIVE2025250915083000.{extension}", depot=True)[1] for extension in ("xml", "zip")
+        controler(dossier / f"9990001XPRIVE2025250915083000.{extension}", depot=True)[1]
+        for extension in ("xml", "zip")
     )
     assert [c.en_dict() for c in seul] == [c.en_dict() for c in dans_archive]
     assert [c.code for c in seul] == ["INF_COMAD_A_01"] * 2

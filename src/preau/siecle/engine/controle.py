@@ -232,6 +232,8 @@ class _Juge:
                 for chemin, role, lien in fiche.liens
                 if self.contexte.personnes is not None
                 and (ident := lien.get("ID_PRV_PER"))
+                # A value that is no number is the type's finding.
+                and ident.isdecimal()
                 and identifiant(ident) not in self.contexte.personnes
             ]
         if constats:

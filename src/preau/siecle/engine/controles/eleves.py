@@ -71,7 +71,7 @@ def deux_fiches(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     # The hash is kept, not the identity: eight bytes a pupil, and a chance in 10^9 of a false finding at 100,000.
     empreinte = hash((nom, prenom, naissance))
     if empreinte in ctx.identites:
-        return signaler("NOM_DE_FAMILLE", f"{f.v.get('NOM_DE_FAMILLE')} {f.v.get('PRENOM')}")
+        return signaler("NOM_DE_FAMILLE", f.v.get("NOM_DE_FAMILLE", ""))
     ctx.identites.add(empreinte)
     return None
 
@@ -244,7 +244,11 @@ def profession_de_l_aide_sociale(f: Eleve, ctx: Contexte) -> list[Trouve] | None
             profession = ctx.personnes.get(identifiant(ident))
             if profession and profession != SANS_PROFESSION:
                 trouves = trouves or []
-                trouves.append(Trouve(f"{chemin}/CODE_PARENTE", profession, {"personne": ident}))
+                trouves.append(
+                    Trouve(
+                        f"{chemin}/CODE_PARENTE", AIDE_SOCIALE, {"personne": ident, "profession": profession}
+                    )
+                )
     return trouves
 
 

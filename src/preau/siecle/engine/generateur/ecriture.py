@@ -13,7 +13,7 @@ from typing import TextIO
 
 from preau.siecle.engine.generateur import matiere as m
 from preau.siecle.engine.generateur.defauts import Defaut, defauts
-from preau.siecle.engine.generateur.familles import familles
+from preau.siecle.engine.generateur.familles import familles, identifiant_maximal
 from preau.siecle.engine.grammaire import LIENS, ecrire_element, entete, grammaire, pied, trouver
 from preau.siecle.engine.grammaire.types import IDENTIFIANTS_COURTS
 
@@ -71,6 +71,11 @@ def generer(demande: Demande, sortie: Path) -> list[Plante]:
     """Write the file (a zip when its name ends so); what was planted. Raises DemandeImpossible, OSError."""
     if demande.eleves < 1:
         raise DemandeImpossible("Il faut au moins un élève.")
+    courts = demande.version in IDENTIFIANTS_COURTS
+    if courts and identifiant_maximal(demande.eleves, demande.graine) > IDENTIFIANT_COURT_MAX:
+        raise DemandeImpossible(
+            f"La version {demande.version} n'a que cinq chiffres par identifiant : demandez moins d'élèves."
+        )
     ecrivain = _Ecrivain(demande)
     with _ouvrir(sortie, "utf-8" if "PR_ENCOD_01" in ecrivain.restants else ENCODAGE) as flux:
         for ligne in ecrivain.lignes():
@@ -125,16 +130,9 @@ class _Ecrivain:
         d = self.demande
         return familles(nombre=d.eleves, graine=d.graine, uai=d.uai, annee=d.annee, version=d.version)
 
-    def _verifier(self, identifiant: str) -> None:
-        if self.demande.version in IDENTIFIANTS_COURTS and int(identifiant) > IDENTIFIANT_COURT_MAX:
-            raise DemandeImpossible(
-                f"La version {self.demande.version} n'a que cinq chiffres par identifiant : demandez moins d'élèves."
-            )
-
     def _personnes(self) -> Iterator[dict]:
         for famille in self._familles():
             for personne in famille.personnes:
-                self._verifier(personne["ID_PRV_PER"])
                 self._planter("personne", personne, personne["ID_PRV_PER"])
                 yield personne
 
@@ -143,7 +141,6 @@ class _Ecrivain:
         for famille in self._familles():
             professions = {p["ID_PRV_PER"]: p["CODE_PROFESSION"] for p in famille.personnes}
             for eleve in famille.eleves:
-                self._verifier(eleve["ID_PRV_ELE"])
                 if self.demande.version == LIENS:
                     eleve = self._lien(eleve)
                     self._planter("lien", eleve, eleve.get("ID_PRV_ELE", ""))

@@ -28,11 +28,22 @@ class Famille:
 
 def familles(*, nombre: int, graine: int, uai: str, annee: int, version: str) -> Iterator[Famille]:
     """As many families as it takes for `nombre` pupils. The same arguments give the same families."""
+    for rang, (alea, taille) in enumerate(_tailles(nombre, graine)):
+        yield _Maison(alea, rang, uai, annee, version).famille(taille)
+
+
+def identifiant_maximal(nombre: int, graine: int) -> int:
+    """The largest private id that a file of so many pupils would need."""
+    return sum(1 for _ in _tailles(nombre, graine)) * max(ENFANTS_MAX, PERSONNES_MAX)
+
+
+def _tailles(nombre: int, graine: int) -> Iterator[tuple[random.Random, int]]:
+    """(source of chance, number of pupils) of each family."""
     reste, rang = nombre, 0
     while reste > 0:
         alea = random.Random(f"{graine}/{rang}")
         taille = min(reste, alea.choices((1, 2, 3), (65, 28, 7))[0])
-        yield _Maison(alea, rang, uai, annee, version).famille(taille)
+        yield alea, taille
         reste -= taille
         rang += 1
 
