@@ -13,10 +13,10 @@ from preau.siecle.engine.lecture.source import Source
 
 Progression = Callable[[int, int], None]
 # No sheet comes near this size: a longer stretch without one is an attack or no pupils' file at all.
-FICHE_MAX = 1 << 20
+FICHE_MAX = 1 << 18
 # Elements out of place that are kept in the frame to be reported; the rest is forgotten.
 INTRUS_MAX = 50
-CONTENEURS_MAX = 20
+CONTENEURS_MAX = 4
 # Beyond, libxml2 keeps no line for an element but only for its text.
 LIGNE_EXACTE_MAX = 65_535
 OPTIONS = {
@@ -41,7 +41,9 @@ class Flux:
         self.sondage = sondage
         self.progression = progression
         self.charpente: etree._Element | None = None
-        self._conteneurs: list[etree._Element] = []
+        # Container of sheets -> the last element that was kept in it.
+        self._conteneurs: dict[etree._Element, etree._Element | None] = {}
+        self._intrus = 0
 
     def __iter__(self) -> Iterator[etree._Element]:
         """PARAMETRES, PERSONNE and ELEVE elements in their place. Raises Illisible."""
@@ -73,27 +75,35 @@ class Flux:
         conteneur = element.getparent()
         if conteneur is None or FICHES.get(conteneur.tag) != element.tag:
             return False
-        if not any(conteneur is connu for connu in self._conteneurs):
+        if conteneur not in self._conteneurs:
             donnees = conteneur.getparent()
             if donnees is None or donnees.tag != "DONNEES" or len(self._conteneurs) >= CONTENEURS_MAX:
                 return False
-            self._conteneurs.append(conteneur)
+            self._conteneurs[conteneur] = None
         return True
 
     def _oublier(self, element: etree._Element) -> None:
-        """Empty the sheet, and drop those before it but the first (whose following text is complete by now)."""
+        """Empty the sheet, and drop what comes before it but the first sheet and a few intruders, emptied.
+
+        Never what follows: the parser may have read further. A sheet is dropped once the next is done, when the
+        text after it is complete.
+        """
         element.clear(keep_tail=True)
         conteneur = element.getparent()
+        ancre, garde = self._conteneurs[conteneur], None
         avant = element.getprevious()
-        if avant is None:
-            return
-        if avant.tag == element.tag:
-            if avant.getprevious() is not None:
-                conteneur.remove(avant)
+        while avant is not None and avant is not ancre:
+            plus_tot = avant.getprevious()
+            intrus = avant.tag != element.tag
+            if self._intrus < INTRUS_MAX if intrus else plus_tot is None:
+                self._intrus += intrus
+                avant.clear()
+                garde = garde if garde is not None else avant
             else:
-                avant.tail = None
-        elif len(conteneur) > INTRUS_MAX:
-            del conteneur[1 : len(conteneur) - 1]
+                conteneur.remove(avant)
+            avant = plus_tot
+        if garde is not None:
+            self._conteneurs[conteneur] = garde
 
 
 def ligne(element: etree._Element) -> int:

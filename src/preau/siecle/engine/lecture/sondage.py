@@ -79,7 +79,7 @@ def blocs_utf8(source: Source, sondage: Sondage) -> Iterator[tuple[bytes, int]]:
         elif not bloc.isascii() or sondage.encodage == "UTF-16":
             try:
                 bloc = decodeur.decode(bloc).encode()
-            except UnicodeDecodeError as erreur:
+            except UnicodeError as erreur:
                 raise Illisible("PR_LECTU_03", encodage=sondage.encodage) from erreur
         yield bloc, lus
 
@@ -130,10 +130,7 @@ def _parcourir(sondage: Sondage, source: Source) -> None:
     for bloc in source.blocs():
         sondage.taille += len(bloc)
         if decodeur:
-            try:
-                bloc = decodeur.decode(bloc).encode()
-            except UnicodeDecodeError as erreur:
-                raise Illisible("PR_LECTU_03", encodage="UTF-16") from erreur
+            bloc = _seize_bits(decodeur, bloc, sondage.taille >= source.taille)
         if (nul := bloc.find(b"\0")) >= 0:
             raise Illisible("PR_LECTU_07", ligne=lignes + bloc.count(b"\n", 0, nul) + 1)
         if utf8_valide and not (bloc.isascii() and not juge.getstate()[0]):
@@ -151,6 +148,13 @@ def _parcourir(sondage: Sondage, source: Source) -> None:
     if seize:
         return
     sondage.encodage = _encodage_reel(sondage, utf8_valide, multioctets, cp1252, ligne_fautive)
+
+
+def _seize_bits(decodeur: codecs.IncrementalDecoder, bloc: bytes, dernier: bool) -> bytes:
+    try:
+        return decodeur.decode(bloc, dernier).encode()
+    except UnicodeError as erreur:
+        raise Illisible("PR_LECTU_03", encodage="UTF-16") from erreur
 
 
 def _encodage_reel(
