@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from preau.siecle.engine.controles.registre import cle_uai
 from preau.siecle.engine.generateur import matiere as m
 from preau.siecle.engine.generateur.defauts import Defaut, defauts
 from preau.siecle.engine.generateur.familles import familles, identifiant_maximal
@@ -71,6 +72,10 @@ def generer(demande: Demande, sortie: Path) -> list[Plante]:
     """Write the file (a zip when its name ends so); what was planted. Raises DemandeImpossible, OSError."""
     if demande.eleves < 1:
         raise DemandeImpossible("Il faut au moins un élève.")
+    if cle_uai(demande.uai) != demande.uai[-1:]:
+        raise DemandeImpossible(
+            f"« {demande.uai} » n'est pas un code d'établissement : il faut sept chiffres et leur lettre."
+        )
     courts = demande.version in IDENTIFIANTS_COURTS
     if courts and identifiant_maximal(demande.eleves, demande.graine) > IDENTIFIANT_COURT_MAX:
         raise DemandeImpossible(
