@@ -249,6 +249,31 @@ def test_junk_between_sheets_is_reported_and_forgotten(tmp_path):
     assert any("INTRUS" in c.message for c in constats)
 
 
+@pytest.mark.parametrize(
+    "intrus",
+    [
+        '<x:INTRUS xmlns:x="urn:x"/>',
+        '<INTRUS xmlns="urn:x"><B/></INTRUS>',
+        '<PRENOM xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="i:rien">A</PRENOM>',
+        "<?cible contenu?><!-- <ELEVE> --><INTRUS a='1'/>",
+        "<![CDATA[du texte]]>",
+        "<ELEVE/><PERSONNE><ELEVE/></PERSONNE>",
+        "<IMPORT_ELEVES><PARAMETRES/></IMPORT_ELEVES>",
+    ],
+)
+@pytest.mark.parametrize("lieu", ["<CODE_SEXE>", "<ELEVES>", "<PARAMETRES>", "<UAJ>", "</DONNEES>"])
+def test_intruders_anywhere_are_violations(intrus, lieu, tmp_path):
+    constats = controler_texte(tmp_path, MINIMUM.replace(lieu, intrus + lieu))[1]
+    assert constats
+    assert "XSD" in {c.code for c in constats}
+    assert all(c.ligne for c in constats)
+
+
+def test_a_file_in_a_namespace_is_no_pupils_file(tmp_path):
+    texte = MINIMUM.replace("<IMPORT_ELEVES ", '<IMPORT_ELEVES xmlns="urn:x" ')
+    assert {c.code for c in controler_texte(tmp_path, texte)[1]} == {"XSD"}
+
+
 def test_lines_are_exact_past_the_limit_of_libxml2(tmp_path):
     """Elements past line 65,535 keep no line of their own."""
     beaucoup = "".join(ELEVE.replace(">2<", f">{n}<", 1).replace("Zoé", f"Zoé{n}") for n in range(100, 2300))
@@ -279,10 +304,11 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
 
 
 def _mesurer(chemin: Path) -> str:
+    """Peak of a process's own memory, in kB (getrusage would also count that of the process it comes from)."""
     code = (
-        "import sys, resource; from pathlib import Path; from preau.siecle.engine import Controle;"
+        "import re, sys; from pathlib import Path; from preau.siecle.engine import Controle;"
         "assert not list(Controle(Path(sys.argv[1])));"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        r"print(re.search(r'VmHWM:\s+(\d+)', Path('/proc/self/status').read_text())[1])"
     )
     return subprocess.run(
         [sys.executable, "-c", code, str(chemin)], capture_output=True, text=True, check=True

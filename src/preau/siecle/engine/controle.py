@@ -202,7 +202,10 @@ class _Juge:
 
     def entete(self, element: etree._Element, attendu: Attendu) -> list[Constat]:
         self.parametres = lire(element, self.plans["PARAMETRES"])
+        # A header out of its place changes nothing to the persons read before it.
+        personnes = self.contexte.personnes
         self.contexte = _contexte(self.version, self.parametres, self.annexes)
+        self.contexte.personnes = personnes
         return list(juger_l_entete(self.parametres, attendu, {e.tag: ligne(e) for e in element}))
 
     def personne(self, element: etree._Element) -> FicheJugee:

@@ -123,9 +123,13 @@ class Validation:
     def _trouver(element: etree._Element, chemin: str | None) -> etree._Element | None:
         """The element at libxml2's path, whose first step is the sheet itself."""
         _, _, relatif = (chemin or "/").lstrip("/").partition("/")
-        if not relatif:
+        if not relatif or "@" in relatif:
             return element
-        return element.find(relatif) if "@" not in relatif else element
+        try:
+            return element.find(relatif)
+        except (SyntaxError, KeyError):
+            # The element has a prefix, which only an intruder does: its line is libxml2's.
+            return None
 
     def _doubles(self, element: etree._Element, valeurs: dict) -> Iterator[Constat]:
         for champ, type_, nom, vues in self.cles.get(element.tag, ()):
