@@ -9,30 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.text import Text
 
 from preau.cli.commun import console, erreurs, progression
-from preau.siecle.engine import (
-    AnnexeRefusee,
-    Annexes,
-    Bilan,
-    Controle,
-    catalogue,
-    ecrire_json,
-    lire_annexes,
-)
-from preau.siecle.engine.difference import IDENTIQUE, FichePlate, aplatir
-from preau.siecle.engine.difference import comparer as comparer_les_fiches
-from preau.siecle.engine.difference.texte import lignes_des_ecarts
-from preau.siecle.engine.generateur import Demande, DemandeImpossible, ecrire_annexes
-from preau.siecle.engine.generateur import generer as engendrer
-from preau.siecle.engine.generateur.ecriture import COLONNES
-from preau.siecle.engine.grammaire import VERSIONS, schema_publie
-from preau.siecle.engine.page_des_regles import page
-from preau.siecle.engine.synthese import Synthese, abreger
+
+if TYPE_CHECKING:
+    from preau.siecle.engine import Annexes, Bilan, Controle
+    from preau.siecle.engine.difference import FichePlate
 
 app = typer.Typer(help="SIECLE Base élèves : contrôle des fichiers d'élèves.", no_args_is_help=True)
 
@@ -55,8 +41,7 @@ class Format(StrEnum):
     json = "json"
 
 
-Version = StrEnum("Version", {version: version for version in VERSIONS})  # type: ignore[misc]
-VERSION_COURANTE = Version("4.0")
+Version = Annotated[str, typer.Option("--version", help="2.0, 3.0, 3.1, 4.0, EPHC1.1 ou ELEGRP1.4.")]
 Fichier = Annotated[
     Path, typer.Argument(metavar="FICHIER", help="Le fichier .xml, ou le .zip qui le contient.")
 ]
@@ -81,6 +66,9 @@ def controler(
     depot: Annotated[bool, typer.Option("--depot", help="Vérifier aussi le nom, comme au dépôt.")] = False,
 ) -> None:
     """Dit tout ce qui ne va pas dans un fichier d'élèves, sans rien envoyer."""
+    from preau.siecle.engine import Controle, ecrire_json
+    from preau.siecle.engine.synthese import Synthese
+
     annexes = _annexes(nomenclature, structures, communs)
     with _avancement(fichier) as avancer:
         controle = Controle(fichier, annexes=annexes, depot=depot, progression=avancer)
@@ -103,7 +91,7 @@ def generer(
     eleves: Annotated[int, typer.Option("--eleves", min=1, help="Combien d'élèves.")],
     uai: Annotated[str, typer.Option("--uai", help="Le code de l'établissement.")],
     annee: Annotated[int, typer.Option("--annee", min=2000, max=2100, help="L'année de la rentrée.")] = 2025,
-    version: Annotated[Version, typer.Option("--version", help="La version du schéma.")] = VERSION_COURANTE,
+    version: Version = "4.0",
     graine: Annotated[int, typer.Option("--graine", help="La même graine donne le même fichier.")] = 1,
     defauts: Annotated[
         str, typer.Option("--defauts", help="Codes à planter, séparés par des virgules, ou « tous ».")
@@ -116,11 +104,16 @@ def generer(
     ] = None,
 ) -> None:
     """Écrit un fichier d'élèves inventés, juste, ou avec les défauts demandés et leur liste à côté."""
+    from preau.siecle.engine.generateur import Demande, DemandeImpossible, ecrire_annexes
+    from preau.siecle.engine.generateur import generer as engendrer
+    from preau.siecle.engine.generateur.ecriture import COLONNES
+    from preau.siecle.engine.synthese import abreger
+
     demande = Demande(
         eleves=eleves,
         uai=uai.strip().upper(),
         annee=annee,
-        version=version.value,
+        version=_version(version),
         graine=graine,
         defauts=tuple(code.strip() for code in defauts.split(",") if code.strip()),
     )
@@ -145,6 +138,9 @@ def regles(
     sortie: Annotated[Path | None, typer.Option("--sortie", help="Écrire la page de documentation.")] = None,
 ) -> None:
     """Montre les règles du contrôle, ou écrit leur page."""
+    from preau.siecle.engine import catalogue
+    from preau.siecle.engine.page_des_regles import page
+
     if sortie:
         sortie.write_text(page(), encoding="utf-8")
         console.print(f"{sortie} : {len(catalogue())} règles", markup=False, soft_wrap=True)
@@ -155,11 +151,13 @@ def regles(
 
 @app.command()
 def schema(
-    version: Annotated[Version, typer.Argument(help="La version.")],
+    version: Annotated[str, typer.Argument(help="2.0, 3.0, 3.1, 4.0, EPHC1.1 ou ELEGRP1.4.")],
     sortie: Annotated[Path | None, typer.Option("-o", "--sortie", help="Le fichier .xsd à écrire.")] = None,
 ) -> None:
     """Écrit le schéma XSD d'une version."""
-    contenu = schema_publie(version.value)
+    from preau.siecle.engine.grammaire import schema_publie
+
+    contenu = schema_publie(_version(version))
     if sortie:
         sortie.write_bytes(contenu)
     else:
@@ -175,6 +173,11 @@ def comparer(
     ] = Format.texte,
 ) -> None:
     """Dit ce qu'un fichier changerait de celui d'avant : ajouts, modifications champ par champ, absents."""
+    from preau.siecle.engine import Controle
+    from preau.siecle.engine.difference import IDENTIQUE
+    from preau.siecle.engine.difference import comparer as comparer_les_fiches
+    from preau.siecle.engine.difference.texte import lignes_des_ecarts
+
     controles = [Controle(ancien), Controle(nouveau)]
     ecarts = comparer_les_fiches(*(map(_plates, controles)))
     if format is Format.json:
@@ -189,20 +192,25 @@ def comparer(
             _refuser(f"{controle.nom} est illisible : preau siecle controler dit pourquoi.")
 
 
-def _plates(controle: Controle) -> Iterator[FichePlate]:
+def _plates(controle: "Controle") -> "Iterator[FichePlate]":
+    from preau.siecle.engine.difference import aplatir
+
     return (aplatir(fiche.objet, fiche.valeurs) for fiche in controle.fiches() if fiche.valeurs)
 
 
-def _annexes(nomenclature: Path | None, structures: Path | None, communs: Path | None) -> Annexes:
+def _annexes(nomenclature: Path | None, structures: Path | None, communs: Path | None) -> "Annexes":
+    from preau.siecle.engine import AnnexeRefusee, lire_annexes
+
     try:
         return lire_annexes(nomenclature, structures, communs)
     except AnnexeRefusee as refus:
         _refuser(str(refus))
-        raise
 
 
-def _prevenir(annexes: Annexes, bilan: Bilan) -> None:
+def _prevenir(annexes: "Annexes", bilan: "Bilan") -> None:
     """An annexe of another school or year judges nothing rightly."""
+    from preau.siecle.engine.synthese import abreger
+
     for nom, (uai, annee) in annexes.origines.items():
         if bilan.uai and (uai, annee) != (bilan.uai, str(bilan.annee)):
             erreurs.print(
@@ -223,6 +231,14 @@ def _avancement(fichier: Path) -> Iterator[Callable[[int, int], None] | None]:
         yield lambda fait, total: avancer(fait // MEGA, total // MEGA)
 
 
-def _refuser(phrase: str) -> None:
+def _version(texte: str) -> str:
+    from preau.siecle.engine.grammaire import VERSIONS
+
+    if texte not in VERSIONS:
+        _refuser(f"Version inconnue : {texte}. Les versions sont {', '.join(VERSIONS)}.")
+    return texte
+
+
+def _refuser(phrase: str) -> NoReturn:
     erreurs.print(Text.assemble(("Refusé", "bold red"), f" : {phrase}"), soft_wrap=True)
     raise typer.Exit(2)
