@@ -196,6 +196,15 @@ def test_business_rules_run_after_schema_violations(tmp_path):
     assert {c.code for c in constats} == {"XSD", "STATU_C_01"}
 
 
+@pytest.mark.parametrize(("uaj", "lettre"), [("0750680A", "G"), ("0750680g", "G"), ("ECOLE001", None)])
+def test_the_school_of_the_header_is_a_school(uaj, lettre, tmp_path):
+    constats = controler_texte(tmp_path, MINIMUM.replace(">0750680G<", f">{uaj}<"))[1]
+    assert [(c.code, c.gravite, c.champ, c.valeur) for c in constats] == [
+        ("PR_UAI_01", "fichier", "UAJ", uaj)
+    ]
+    assert ("la lettre attendue est G" in constats[0].message) is (lettre is not None)
+
+
 def test_what_was_expected_of_the_school_is_checked(tmp_path):
     """S20: school, year, software (refused) and sequence of sendings (a note)."""
     bon = Attendu("0750680G", 2025, "EXEMPLE", 0)

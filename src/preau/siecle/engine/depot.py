@@ -28,37 +28,27 @@ class Attendu:
 
 def juger_l_entete(parametres: dict, attendu: Attendu, lignes: dict[str, int]) -> Iterator[Constat]:
     """The header against itself and what was expected. `lignes`: line of each parameter."""
+
+    def dire(code: str, champ: str, **details: object) -> Constat:
+        return constater(
+            code, ligne=lignes.get(champ), champ=champ, valeur=parametres.get(champ, ""), **details
+        )
+
     uaj = parametres.get("UAJ", "")
     lettre = cle_uai(uaj)
-    if lettre and lettre != uaj[7]:
-        yield constater("PR_UAI_01", ligne=lignes.get("UAJ"), champ="UAJ", valeur=uaj, lettre=lettre)
-    annee = parametres.get("ANNEE_SCOLAIRE", "")
-    for code, champ, valeur, voulu, origine in (
-        ("PR_DEPOT_03", "UAJ", uaj, attendu.uai, "l'établissement choisi"),
-        ("PR_DEPOT_04", "ANNEE_SCOLAIRE", annee, attendu.annee, "l'année choisie"),
-    ):
-        if voulu is not None and valeur != str(voulu):
-            yield constater(
-                code, ligne=lignes.get(champ), champ=champ, valeur=valeur, attendu=voulu, origine=origine
-            )
-    logiciel = parametres.get("LOGICIEL", "")
-    if attendu.logiciel is not None and logiciel != attendu.logiciel:
-        yield constater(
-            "PR_ENVOI_02",
-            ligne=lignes.get("LOGICIEL"),
-            champ="LOGICIEL",
-            valeur=logiciel,
-            precedent=attendu.logiciel,
-        )
-    numero = parametres.get("NUM_ENVOI", "")
-    if attendu.dernier_envoi is not None and numero != str(attendu.dernier_envoi + 1):
-        yield constater(
-            "PR_ENVOI_01",
-            ligne=lignes.get("NUM_ENVOI"),
-            champ="NUM_ENVOI",
-            valeur=numero,
-            precedent=attendu.dernier_envoi,
-        )
+    # A code of another length is a matter for the schema.
+    if len(uaj) == 8 and lettre != uaj[7]:
+        attente = f" : la lettre attendue est {lettre}" if lettre else ""
+        yield dire("PR_UAI_01", "UAJ", attente=attente)
+    if attendu.uai is not None and uaj != attendu.uai:
+        yield dire("PR_DEPOT_03", "UAJ", attendu=attendu.uai, origine="l'établissement choisi")
+    if attendu.annee is not None and parametres.get("ANNEE_SCOLAIRE") != str(attendu.annee):
+        yield dire("PR_DEPOT_04", "ANNEE_SCOLAIRE", attendu=attendu.annee, origine="l'année choisie")
+    if attendu.logiciel is not None and parametres.get("LOGICIEL") != attendu.logiciel:
+        yield dire("PR_ENVOI_02", "LOGICIEL", precedent=attendu.logiciel)
+    dernier = attendu.dernier_envoi
+    if dernier is not None and parametres.get("NUM_ENVOI") != str(dernier + 1):
+        yield dire("PR_ENVOI_01", "NUM_ENVOI", precedent=dernier)
 
 
 def juger_le_nom(source: Source, nature: Nature, uaj: str, annee: str) -> Iterator[Constat]:

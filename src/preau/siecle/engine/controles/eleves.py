@@ -225,13 +225,15 @@ def parente_connue(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     connus = ctx.liste("LIEN_PARENTE")
     if not connus:
         return None
+    # Nomenclatures of before 2018 have codes of one character: they say nothing of the others.
+    longueurs = {len(code) for code in connus}
     return tous(
         Trouve(f"{chemin}/CODE_PARENTE", code, {})
         for chemin, _, lien in f.liens
+        if (code := lien.get("CODE_PARENTE", "")) not in connus
+        if len(code) in longueurs
         # A code of the wrong length is PR_PAREN_02.
-        if (code := lien.get("CODE_PARENTE"))
-        and code not in connus
-        and (len(code) == 2 or ctx.version == "2.0")
+        if len(code) == 2 or ctx.version == "2.0"
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from preau.siecle.engine.annexes import Nomenclature
 from preau.siecle.engine.controles.registre import Contexte, Eleve, Trouve, controle, signaler, tous
 
@@ -15,65 +17,55 @@ def _mef_connu(f: Eleve, nomenclature: Nomenclature) -> str | None:
     return mef if mef in nomenclature.mefs else None
 
 
+def _options(f: Eleve, mef: str | None) -> Iterator[tuple[int, str, str]]:
+    """(place in the file, subject, modality) of the options to judge: none when the MEF is unknown."""
+    for place, option in enumerate(f.options if mef else (), 1):
+        matiere, modalite = option.get("CODE_MATIERE", ""), option.get("CODE_MODALITE_ELECT", "")
+        if matiere and modalite:
+            yield place, matiere, modalite
+
+
 @controle("INOPT_B_01")
 def au_programme(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
-    if not f.options:
-        return None
     nomenclature = ctx.annexes.nomenclature
     mef = _mef_connu(f, nomenclature)
-    if mef is None:
-        return None
     return tous(
-        Trouve(f"{OPTIONS}/OPTION[{rang}]/CODE_MATIERE", matiere, {"modalite": modalite, "mef": mef})
-        for rang, option in enumerate(f.options, 1)
-        if (matiere := option.get("CODE_MATIERE", ""))
-        and (modalite := option.get("CODE_MODALITE_ELECT", ""))
-        and (mef, matiere, modalite) not in nomenclature.programmes
+        Trouve(f"{OPTIONS}/OPTION[{place}]/CODE_MATIERE", matiere, {"modalite": modalite, "mef": mef})
+        for place, matiere, modalite in _options(f, mef)
+        if (mef, matiere, modalite) not in nomenclature.programmes
     )
-
-
-def _obligatoires(f: Eleve) -> list[tuple[int, str]]:
-    """(place in the file, subject) of the compulsory options, in order of rank."""
-    return [
-        (place, option.get("CODE_MATIERE", ""))
-        for place, option in enumerate(f.options, 1)
-        if option.get("CODE_MODALITE_ELECT") == OBLIGATOIRE
-    ]
 
 
 @controle("MODCH_B_02")
 def assez_d_options(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
-    nomenclature = ctx.annexes.nomenclature
-    mef = _mef_connu(f, nomenclature)
-    minimum = nomenclature.mefs[mef].minimum if mef else None
-    nombre = len(_obligatoires(f))
-    if minimum is None or nombre >= minimum:
-        return None
-    return signaler(OPTIONS, str(nombre), mef=mef, borne=minimum)
+    mef = ctx.annexes.nomenclature.mefs.get(f.active.get("CODE_MEF"))
+    return _hors_borne(f, mef.minimum, 1) if mef else None
 
 
 @controle("MODCH_B_03")
 def pas_trop_d_options(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
-    nomenclature = ctx.annexes.nomenclature
-    mef = _mef_connu(f, nomenclature)
-    maximum = nomenclature.mefs[mef].maximum if mef else None
-    nombre = len(_obligatoires(f))
-    if maximum is None or nombre <= maximum:
+    mef = ctx.annexes.nomenclature.mefs.get(f.active.get("CODE_MEF"))
+    return _hors_borne(f, mef.maximum, -1) if mef else None
+
+
+def _hors_borne(f: Eleve, borne: int | None, sens: int) -> list[Trouve] | None:
+    """Are there fewer compulsory options than the bound (`sens` 1), or more (-1)?"""
+    nombre = sum(option.get("CODE_MODALITE_ELECT") == OBLIGATOIRE for option in f.options)
+    if borne is None or (nombre - borne) * sens >= 0:
         return None
-    return signaler(OPTIONS, str(nombre), mef=mef, borne=maximum)
+    return signaler(OPTIONS, str(nombre), mef=f.active["CODE_MEF"], borne=borne)
 
 
 @controle("OPOBL_C_01")
 def rang_permis(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
-    if not f.options:
-        return None
     nomenclature = ctx.annexes.nomenclature
     mef = _mef_connu(f, nomenclature)
-    if mef is None:
-        return None
+    obligatoires = [
+        (place, matiere) for place, matiere, modalite in _options(f, mef) if modalite == OBLIGATOIRE
+    ]
     return tous(
         Trouve(f"{OPTIONS}/OPTION[{place}]/CODE_MATIERE", matiere, {"rang": rang, "mef": mef})
-        for rang, (place, matiere) in enumerate(_obligatoires(f), 1)
+        for rang, (place, matiere) in enumerate(obligatoires, 1)
         if (permises := nomenclature.obligatoires.get((mef, str(rang))))
         and matiere not in permises
         and (mef, matiere, OBLIGATOIRE) in nomenclature.programmes

@@ -68,17 +68,19 @@ def civilite(f: Personne, ctx: Contexte) -> list[Trouve] | None:
 
 @controle("ADRES_A_01")
 def code_postal(f: Personne | Eleve, ctx: Contexte) -> list[Trouve] | None:
-    adresse = f.v.get("ADRESSE")
-    if adresse and adresse.get("CODE_PAYS") == FRANCE and not adresse.get("CODE_POSTAL"):
-        return signaler("ADRESSE/CODE_POSTAL", "")
-    return None
+    return _sans(f, "CODE_POSTAL")
 
 
 @controle("ADRES_A_02")
 def libelle_postal(f: Personne | Eleve, ctx: Contexte) -> list[Trouve] | None:
+    return _sans(f, "LL_POSTAL")
+
+
+def _sans(f: Personne | Eleve, champ: str) -> list[Trouve] | None:
+    """Does an address in France lack the field?"""
     adresse = f.v.get("ADRESSE")
-    if adresse and adresse.get("CODE_PAYS") == FRANCE and not adresse.get("LL_POSTAL"):
-        return signaler("ADRESSE/LL_POSTAL", "")
+    if adresse and adresse.get("CODE_PAYS") == FRANCE and not adresse.get(champ):
+        return signaler(f"ADRESSE/{champ}", "")
     return None
 
 

@@ -82,7 +82,7 @@ def _fin_avant_debut(scolarite: dict, chemin: str) -> list[Trouve] | None:
 def sans_chevauchement(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     fin, debut = jour(f.precedente.get("DATE_FIN_SCO")), jour(f.active.get("DATE_DEB_SCO"))
     # An active schooling outside the year is SCOAC_E_02: its dates prove nothing.
-    if not fin or not debut or fin < debut or not ctx.debut <= debut <= ctx.fin:
+    if not fin or not debut or fin <= debut or not ctx.debut <= debut <= ctx.fin:
         return None
     precedent = jour(f.precedente.get("DATE_DEB_SCO"))
     terme = jour(f.active.get("DATE_FIN_SCO")) or ctx.fin
