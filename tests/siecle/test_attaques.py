@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from preau.siecle.engine import AnnexeRefusee, lire_annexes
+from preau.siecle.engine import AnnexeRefusee, Controle, lire_annexes
 from preau.siecle.engine.lecture import flux, source
 from tests.siecle.outils import ELEVE, ENCODE, MINIMUM, PERSONNE, controler, controler_texte, synthetique
 
@@ -322,6 +322,23 @@ def test_attacks_cost_little_memory(nom, tmp_path):
     avant = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     controler_texte(tmp_path, ILLISIBLES[nom][0])
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - avant < 200_000
+
+
+def test_values_as_long_as_a_sheet_are_not_kept(tmp_path):
+    """Forty megabytes of identifiers, each of 200 kB and different."""
+    personnes = "".join(
+        PERSONNE.replace(">1<", f">{n}{'x' * 200_000}<", 1).replace(">99<", f">{'9' * 20_000}{n}<")
+        for n in range(200)
+    )
+    chemin = tmp_path / "longs.xml"
+    chemin.write_text(MINIMUM.replace(PERSONNE, PERSONNE + personnes), encoding="iso-8859-15")
+    del personnes
+    avant = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    controle = Controle(chemin)
+    plus_long = max(len(str(c.en_dict())) for c in controle)
+    assert controle.bilan.personnes == 201
+    assert plus_long < 5_000
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - avant < 30_000
 
 
 @pytest.mark.parametrize("nom", ["vide", "tronque", "mille rires", "zip bombe", "autre racine"])

@@ -200,7 +200,7 @@ _LECTEURS = {"nomenclature": _nomenclature, "structures": _structures, "communs"
 
 
 def _entier(texte: str) -> int | None:
-    return int(texte) if texte.isdecimal() else None
+    return int(texte) if texte.isdecimal() and len(texte) < 4 else None
 
 
 def _vrai(texte: str) -> bool:

@@ -27,6 +27,7 @@ from preau.siecle.engine.controles.registre import (
     retenus,
 )
 from preau.siecle.engine.depot import Attendu, juger_l_entete, juger_le_nom
+from preau.siecle.engine.grammaire import LIENS
 from preau.siecle.engine.lecture import (
     Flux,
     Illisible,
@@ -45,6 +46,8 @@ from preau.siecle.engine.validation import VALEUR_MAX, Validation
 
 # These refuse the whole active schooling: what is said of its options no longer matters.
 _ANNULENT_LES_OPTIONS = frozenset({"ACDIV_B_01", "SCOAC_E_02", "SCOAC_F_01", "PR_ACMEF_01", "PR_ACMEF_02"})
+# When persons come after the pupils, which the schema says anyway.
+LIENS_EN_AVANCE_MAX = 20_000
 _OPTIONS = frozenset({"INOPT", "MODCH", "OPOBL", "OPFAC"})
 
 
@@ -162,6 +165,9 @@ def _juger_les_fiches(
         yield FicheJugee("fichier", {}, [note])
     flux = Flux(source, sondage, controle.progression)
     juge = _Juge(version, controle.annexes)
+    if "PERSONNES" not in sondage.traces:
+        # Nobody will come: every reference is lost, and said at once.
+        juge.contexte.personnes = {}
     for element in flux:
         if element.tag == "PARAMETRES":
             # A second header is out of place, which the schema says.
@@ -195,7 +201,7 @@ class _Juge:
         self.de_personne = retenus(version, "personne", annexes)
         self.d_eleve = retenus(version, "eleve", annexes)
         self.plans = {nom: plan(version, nom) for nom in ("PARAMETRES", "ELEVE")}
-        if version != "ELEGRP1.4":
+        if version != LIENS:
             self.plans["PERSONNE"] = plan(version, "PERSONNE")
         # Links read before any person: judged at the end.
         self._liens_en_avance: list[tuple[int | str, Constat]] = []
@@ -218,7 +224,7 @@ class _Juge:
         if self.contexte.personnes is None:
             self.contexte.personnes = {}
         ident = valeurs.get("ID_PRV_PER", "")
-        self.contexte.personnes[identifiant(ident)] = valeurs.get("CODE_PROFESSION", "")
+        self.contexte.personnes[identifiant(ident)] = valeurs.get("CODE_PROFESSION", "")[:2]
         _identifier(constats, "personne", valeurs, "ID_PRV_PER")
         return FicheJugee("personne", valeurs, constats)
 
@@ -250,7 +256,7 @@ class _Juge:
         regle = next((r for r, _ in self.d_eleve if r.code == "PR_PAREN_01"), None)
         if regle is None:
             return
-        for chemin, _, lien in fiche.liens:
+        for chemin, _, lien in fiche.liens[: max(0, LIENS_EN_AVANCE_MAX - len(self._liens_en_avance))]:
             if ident := lien.get("ID_PRV_PER"):
                 constat = _constat(regle, Trouve(f"{chemin}/ID_PRV_PER", ident, {}), element, "eleve")
                 _identifier([constat], "eleve", valeurs, "ID_PRV_ELE")
@@ -288,7 +294,7 @@ def _constat(regle: Regle, trouve: Trouve, element: etree._Element, objet: str) 
         regle.code,
         regle.gravite,
         objet,
-        regle.message.format(valeur=montree, **trouve.details),
+        regle.message.format(valeur=montree, **trouve.details)[: 2 * VALEUR_MAX],
         regle.remede,
         ligne=ligne(place),
         champ=trouve.chemin.rpartition("/")[2].partition("[")[0],
@@ -298,11 +304,11 @@ def _constat(regle: Regle, trouve: Trouve, element: etree._Element, objet: str) 
 
 def _identifier(constats: list[Constat], objet: str, valeurs: dict, champ: str) -> None:
     """Name the sheet in its findings."""
-    nom = f"{valeurs.get('NOM_DE_FAMILLE', '')} {valeurs.get('PRENOM', '')}".strip() or None
+    nom = f"{valeurs.get('NOM_DE_FAMILLE', '')} {valeurs.get('PRENOM', '')}".strip()[:VALEUR_MAX] or None
     for constat in constats:
         constat.objet = objet
-        constat.id_prive = valeurs.get(champ) or None
-        constat.ine = valeurs.get("ID_NATIONAL") or None
+        constat.id_prive = valeurs.get(champ, "")[:VALEUR_MAX] or None
+        constat.ine = valeurs.get("ID_NATIONAL", "")[:VALEUR_MAX] or None
         constat.nom = nom
 
 

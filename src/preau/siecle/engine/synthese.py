@@ -112,7 +112,7 @@ def phrase(constat: Constat) -> str:
         f"n° {abreger(constat.id_prive)}" if constat.id_prive else "",
     ]
     if any(numeros):
-        lieu[-1] += f" ({', '.join(n for n in numeros if n)})"
+        lieu[-1:] = [" ".join([*lieu[-1:], f"({', '.join(n for n in numeros if n)})"])]
     if constat.champ:
         lieu.append(abreger(constat.champ))
     fin = " [sans effet]" if constat.sans_effet else ""

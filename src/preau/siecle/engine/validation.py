@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from preau.siecle.engine.constats import Constat, constater
-from preau.siecle.engine.controles.registre import identifiant
+from preau.siecle.engine.controles.registre import CLE_MAX, identifiant
 from preau.siecle.engine.grammaire import contraintes, schema_par_fiche
 from preau.siecle.engine.lecture.flux import LIGNE_EXACTE_MAX, ligne
 
@@ -136,7 +136,7 @@ class Validation:
             valeur = valeurs.get(champ)
             if not valeur:
                 continue
-            cle = identifiant(valeur) if not champ.startswith(("INE", "ID_NATIONAL")) else valeur
+            cle = identifiant(valeur) if not champ.startswith(("INE", "ID_NATIONAL")) else valeur[:CLE_MAX]
             if cle in vues:
                 contrainte = f"{type_} identity-constraint '{nom}'"
                 message = f"Element '{element.tag}': Duplicate key-sequence ['{cle}'] in {contrainte}."

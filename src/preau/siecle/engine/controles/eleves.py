@@ -19,6 +19,7 @@ from preau.siecle.engine.controles.registre import (
     signaler,
     tous,
 )
+from preau.siecle.engine.grammaire import EPHC
 
 # Régimes of the reference, 4.6; the school's own nomenclature prevails.
 REGIMES = frozenset(
@@ -27,7 +28,8 @@ REGIMES = frozenset(
 REGIMES_HEBERGES = frozenset("56")
 AIDE_SOCIALE, SANS_PROFESSION = "51", "99"
 LEGAUX = "LEGAL"
-AGES = range(6, 71)
+# Schools without contract have nursery classes too.
+AGES, AGES_EPHC = range(6, 71), range(2, 71)
 _INE = re.compile(r"\d{10}[A-Z]|\d{9}[A-Z]{2}|\d{4}A\d{5}[A-Z]|[0-9A-Z]{10}\d", re.ASCII)
 _INE_BEA = re.compile(r"\d{10}[A-Z]", re.ASCII)
 _COMMUNE = re.compile(r"(?:0[1-9]|[13-8]\d|2[1-9AB]|9[0-5])\d{3}|9[78]\d{3}", re.ASCII)
@@ -79,7 +81,7 @@ def deux_fiches(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
 @controle("PR_CSEXE_01")
 def sexe(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     code = f.v.get("CODE_SEXE")
-    return None if not code or code in "12" else signaler("CODE_SEXE", code)
+    return None if not code or code in ("1", "2") else signaler("CODE_SEXE", code)
 
 
 @controle("PR_DNAIS_01")
@@ -88,7 +90,11 @@ def naissance_possible(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     if not naissance or ctx.annee is None:
         return None
     age = ctx.annee - int(naissance[:4])
-    return None if age in AGES else signaler("DATE_NAISS", naissance, age=age)
+    return (
+        None
+        if age in (AGES_EPHC if ctx.version == EPHC else AGES)
+        else signaler("DATE_NAISS", naissance, age=age)
+    )
 
 
 @controle("PR_ELNAT_01")

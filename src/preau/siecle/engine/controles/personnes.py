@@ -9,20 +9,8 @@ from preau.siecle.engine.controles.registre import Contexte, Eleve, Personne, Tr
 FRANCE = "100"
 CIVILITES = frozenset("123")
 # Published occupations (PCS, two digits), 99 when unknown.
-PROFESSIONS = frozenset(
-    [
-        10,
-        *range(21, 24),
-        *range(31, 39),
-        *range(42, 49),
-        *range(52, 57),
-        *range(62, 70),
-        *range(71, 79),
-        85,
-        86,
-        99,
-    ]
-)
+_RANGS = ((10, 11), (21, 24), (31, 39), (42, 49), (52, 57), (62, 70), (71, 79), (85, 87), (99, 100))
+PROFESSIONS = frozenset(str(code) for debut, fin in _RANGS for code in range(debut, fin))
 _TELEPHONE = re.compile(r"0[1-9]\d{8}|(?:\+|00)33(?:0)?[1-9]\d{8}|(?:\+|00)(?!33)[1-9]\d{5,14}")
 _ESPACEMENT = str.maketrans("", "", " .-()/\u00a0\u202f")
 _MEL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
@@ -31,7 +19,7 @@ _MEL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
 @controle("NBENF_F_03")
 def enfants_a_charge(f: Personne, ctx: Contexte) -> list[Trouve] | None:
     nombre = f.v.get("ENFANT_A_CHARGE", "")
-    if nombre.isdecimal() and int(nombre) > 0:
+    if nombre.isdecimal() and nombre.strip("0"):
         return None
     return signaler("ENFANT_A_CHARGE", nombre)
 
@@ -53,7 +41,7 @@ def nom_d_usage(f: Personne, ctx: Contexte) -> list[Trouve] | None:
 def profession(f: Personne, ctx: Contexte) -> list[Trouve] | None:
     code = f.v.get("CODE_PROFESSION")
     connues = ctx.liste("PROFESSION")
-    if not code or (code in connues if connues else code.isdecimal() and int(code) in PROFESSIONS):
+    if not code or (code in (connues or PROFESSIONS)):
         return None
     return signaler("CODE_PROFESSION", code)
 

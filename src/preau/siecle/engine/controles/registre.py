@@ -10,6 +10,8 @@ from functools import lru_cache
 from preau.siecle.engine.annexes import Annexes
 from preau.siecle.engine.catalogue import Regle, catalogue
 
+# What is kept for the whole file is cut: a hostile file could otherwise make each key as long as a sheet.
+CLE_MAX, DATE_MAX = 40, 40
 CLES_UAI = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
@@ -80,7 +82,6 @@ class Eleve:
                 self.liens.append((f"RESPONSABLES_ELEVE/{role}", role, liens))
 
 
-Resultat = "list[Trouve] | None"
 Controle = Callable[..., "list[Trouve] | None"]
 _CONTROLES: dict[str, Controle] = {}
 
@@ -147,11 +148,15 @@ def cle_uai(code: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=8192)
 def jour(texte: str | None) -> str | None:
     """The day of a date of XML Schema, None when it is no date."""
-    if not texte or texte[4:5] != "-":
+    if not texte or len(texte) > DATE_MAX or texte[4:5] != "-":
         return None
+    return _jour(texte)
+
+
+@lru_cache(maxsize=8192)
+def _jour(texte: str) -> str | None:
     try:
         return date.fromisoformat(texte[:10]).isoformat()
     except ValueError:
@@ -170,4 +175,4 @@ def francais(iso: str) -> str:
 
 def identifiant(texte: str) -> int | str:
     """A private id as the schema compares it: by value, not by writing."""
-    return int(texte) if texte.isascii() and texte.isdigit() and len(texte) < 20 else texte
+    return int(texte) if len(texte) < 20 and texte.isascii() and texte.isdigit() else texte[:CLE_MAX]

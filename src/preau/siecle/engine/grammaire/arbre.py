@@ -16,7 +16,7 @@ VERSIONS = (*VERSIONS_IMPORT, EPHC, LIENS)
 # What the attribute VERSION of the file holds for each schema.
 ATTRIBUT_VERSION = {**{v: v for v in VERSIONS_IMPORT}, EPHC: "1.1", LIENS: "1.4"}
 ILLIMITE = None
-# A chain of one element, a pupil or a person, that the streaming reader judges alone.
+# Container -> the sheet, a person or a pupil, that the streaming reader judges alone.
 FICHES = {"PERSONNES": "PERSONNE", "ELEVES": "ELEVE"}
 
 _LIGNE = re.compile(

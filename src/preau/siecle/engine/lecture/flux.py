@@ -54,7 +54,8 @@ class Flux:
             depuis += len(bloc)
             for _, element in lecteur.read_events():
                 if element.tag == "PARAMETRES":
-                    yield element
+                    if _sous_la_racine(element):
+                        yield element
                 elif self._en_place(element):
                     yield element
                     self._oublier(element)
@@ -104,6 +105,11 @@ class Flux:
             avant = plus_tot
         if garde is not None:
             self._conteneurs[conteneur] = garde
+
+
+def _sous_la_racine(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.getparent() is None
 
 
 def ligne(element: etree._Element) -> int:

@@ -15,6 +15,8 @@ from preau.siecle.engine.lecture.sondage import Sondage, blocs_utf8
 from preau.siecle.engine.lecture.source import Source
 
 IMPORT, GROUPES, EXPORT, STS = "import", "liens", "export", "sts"
+# Of what the file names, as much as a message shows.
+NOM_MAX = 80
 _STS = ("STS_EDT", "EDT_STS")
 _XSI = re.compile(r"(?:^|:)noNamespaceSchemaLocation$")
 _VERSION_DU_SCHEMA = re.compile(r"(ephc)?_?(\d\.\d)", re.IGNORECASE)
@@ -39,12 +41,12 @@ def reconnaitre(sondage: Sondage) -> Nature:
         version = _version(sondage)
         return Nature(GROUPES if version == LIENS else IMPORT, version)
     if racine.startswith("BEE_"):
-        return Nature(EXPORT, f"{racine} {sondage.attributs.get('VERSION', '')}".strip())
+        return Nature(EXPORT, f"{racine} {sondage.attributs.get('VERSION', '')}".strip()[:NOM_MAX])
     if racine in _STS:
         return Nature(STS, racine)
     if not racine:
         raise Illisible("PR_LECTU_02", ligne=1, colonne=1, raison="aucun élément racine au début du fichier")
-    raise Illisible("PR_LECTU_09", racine=racine)
+    raise Illisible("PR_LECTU_09", racine=racine[:NOM_MAX])
 
 
 def _version(sondage: Sondage) -> str:
@@ -119,7 +121,7 @@ def _compter(bilan: Recensement, element: etree._Element, chemin: list[str]) -> 
     """Take what is wanted of an element that ends, then forget it. `chemin` holds its ancestors' names."""
     if chemin[1:] == ["PARAMETRES"]:
         if element.tag == "UAJ":
-            bilan.uai = (element.get("CODE") or element.text or "").strip() or None
+            bilan.uai = (element.get("CODE") or element.text or "").strip()[:NOM_MAX] or None
         elif element.tag == "ANNEE_SCOLAIRE":
             bilan.annee = (element.get("ANNEE") or element.text or "").strip() or None
     elif len(chemin) >= 3:
