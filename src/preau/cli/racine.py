@@ -25,6 +25,7 @@ MODULES = {
     "comptes": "comptes",
     "jumo": "jumo",
     "mouvement": "mouvement",
+    "siecle": "siecle",
     "demo": "demo",
     "bench": "bench",
 }
