@@ -60,8 +60,28 @@ def mesurer() -> None:
             f"  {nom:22} min {min(durees):6.1f} ms, median {statistics.median(durees):6.1f} ms, "
             f"{fois:.1f} × {LIMITE_MS} ms, {requetes} SQL queries"
         )
+    _confirmer(compte, rectorat)
     if trop:
         raise SystemExit(1)
+
+
+def _confirmer(compte, service) -> None:
+    """One act of the validation (J19) at its largest: locks, journal and mails of so many jumelages."""
+    from preau.jumo import services
+    from preau.jumo.models import Jumelage
+    from preau.jumo.services.validation import MAXIMUM
+    from preau.jumo.states import Etat, Phase
+    from preau.socle.acces.droits.acteur import Acteur
+    from preau.socle.campagnes.models import Phase as PhaseCampagne
+
+    PhaseCampagne.objects.update(code=Phase.VALIDATION)
+    pks = list(
+        Jumelage.objects.filter(etat=Etat.VALIDE).order_by("pk").values_list("pk", flat=True)[:MAXIMUM]
+    )
+    debut = time.perf_counter()
+    services.confirmer(acteur=Acteur.de(compte, service), jumelages=pks)
+    duree = time.perf_counter() - debut
+    print(f"  confirming {len(pks)} jumelages at once: {duree:.1f} s, {duree / len(pks) * 1000:.1f} ms each")
 
 
 if __name__ == "__main__":
