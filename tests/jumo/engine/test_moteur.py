@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bench.jumo_academie import discipline
-from preau.jumo.engine.maitre import choisir
 from preau.jumo.engine.moteur import prix_exact, resoudre
+from preau.jumo.engine.optimum.maitre import choisir
 from preau.jumo.engine.score import Membre, Poids, evaluer, unites
 from preau.jumo.engine.solution import perte
 from preau.jumo.engine.trajets import Trajets

@@ -17,10 +17,10 @@ from itertools import combinations
 import numpy as np
 
 from preau.jumo.engine import solution as s
-from preau.jumo.engine.egalites import departager
-from preau.jumo.engine.glouton import glouton
-from preau.jumo.engine.probleme import Probleme, construire
-from preau.jumo.engine.resolution import Resolution
+from preau.jumo.engine.optimum.egalites import departager
+from preau.jumo.engine.optimum.glouton import glouton
+from preau.jumo.engine.optimum.probleme import Probleme, construire
+from preau.jumo.engine.optimum.resolution import Resolution
 from preau.jumo.engine.score import UNITE, Membre, Poids, Trajet, evaluer
 from preau.jumo.engine.trajets import INCONNU, matrice
 
