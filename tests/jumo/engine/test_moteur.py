@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -10,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bench.jumo_academie import discipline
-from preau.jumo.engine.maitre import choisir
 from preau.jumo.engine.moteur import prix_exact, resoudre
+from preau.jumo.engine.optimum.maitre import choisir
 from preau.jumo.engine.score import Membre, Poids, evaluer, unites
 from preau.jumo.engine.solution import perte
 from preau.jumo.engine.trajets import Trajets
@@ -140,7 +141,11 @@ def test_j17_imposed_groups_are_kept_apart_and_forbidden_pairs_stay_apart():
 
 def test_j17_the_price_of_a_refusal_is_a_bound_and_can_be_had_exactly():
     blocs, trajets = academie_de(50, 6)
+    ailleurs = [replace(b, id=f"X{b.id}", discipline="L9999") for b in blocs[:4]]
+    interdit = [(ailleurs[0].id, ailleurs[1].id)]
+    entier = resoudre([*blocs, *ailleurs], trajets, POIDS, interdits=interdit, comparer=False)
     libre = resoudre(blocs, trajets, POIDS, comparer=False)
+    assert prix_exact(entier, libre.groupes[0]) == prix_exact(libre, libre.groupes[0])
     for groupe in libre.groupes[:6]:
         exact = prix_exact(libre, groupe)
         refus = [(a, b) for a in groupe.ids for b in groupe.ids if a < b]

@@ -12,14 +12,15 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 
 from preau.jumo.engine import solution as s
-from preau.jumo.engine.egalites import departager
-from preau.jumo.engine.glouton import glouton
-from preau.jumo.engine.probleme import Probleme, construire
-from preau.jumo.engine.resolution import Resolution
+from preau.jumo.engine.optimum.egalites import departager
+from preau.jumo.engine.optimum.glouton import glouton
+from preau.jumo.engine.optimum.probleme import Probleme, construire
+from preau.jumo.engine.optimum.resolution import Resolution
 from preau.jumo.engine.score import UNITE, Membre, Poids, Trajet, evaluer
 from preau.jumo.engine.trajets import INCONNU, matrice
 
@@ -114,10 +115,11 @@ def prix_exact(solution: s.Solution, groupe: s.Groupe, *, limite_s: float = 5.0)
     """
     entree, premier = solution.entree, groupe.membres[0]
     blocs = [b for b in entree.blocs if (b.discipline, b.ors) == (premier.discipline, premier.ors)]
-    refus = [(a, b) for a in groupe.ids for b in groupe.ids if a < b]
-    options = {"limite_s": limite_s, "coeurs": 1, "comparer": False}
-    sans = resoudre(blocs, entree.trajet, entree.poids, interdits=[*entree.interdits, *refus], **options)
     ids = {b.id for b in blocs}
+    refus = [paire for paire in entree.interdits if paire <= ids]
+    refus += [frozenset(paire) for paire in combinations(groupe.ids, 2)]
+    options = {"limite_s": limite_s, "coeurs": 1, "comparer": False}
+    sans = resoudre(blocs, entree.trajet, entree.poids, interdits=refus, **options)
     avec = sum(g.gain for g in solution.groupes if g.ids[0] in ids)
     return max(0.0, round(avec - sans.score, 4))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from preau.jumo.engine import noyaux
+from preau.jumo.engine.optimum import noyaux
 from preau.jumo.engine.score import UNITE, Membre, Poids, bornes, metres, seule, unites, utilite
 from preau.jumo.engine.trajets import INCONNU
 

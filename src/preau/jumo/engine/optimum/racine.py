@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from preau.jumo.engine import noyaux, separation
-from preau.jumo.engine.maitre import DUAL, PRIMAL, Arret, Coupe, Maitre
-from preau.jumo.engine.probleme import Probleme
+from preau.jumo.engine.optimum import noyaux, separation
+from preau.jumo.engine.optimum.maitre import DUAL, PRIMAL, Arret, Coupe, Maitre
+from preau.jumo.engine.optimum.probleme import Probleme
 from preau.jumo.engine.score import UNITE
 
 # Groups whose reduced cost is below this, in `unites`, are not worth a column; the bound allows for it.

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from preau.jumo.engine.compilation import compiler
+from preau.jumo.engine.optimum.compilation import compiler
 
 IMPOSSIBLE = 1 << 30
 

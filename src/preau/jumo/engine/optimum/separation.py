@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from preau.jumo.engine.compilation import compiler
+from preau.jumo.engine.optimum.compilation import compiler
 
 
 @compiler

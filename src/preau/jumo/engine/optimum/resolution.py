@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from preau.jumo.engine.glouton import glouton
-from preau.jumo.engine.maitre import choisir
-from preau.jumo.engine.probleme import Probleme
-from preau.jumo.engine.racine import Racine, plonger, relacher
+from preau.jumo.engine.optimum.glouton import glouton
+from preau.jumo.engine.optimum.maitre import choisir
+from preau.jumo.engine.optimum.probleme import Probleme
+from preau.jumo.engine.optimum.racine import Racine, plonger, relacher
 from preau.jumo.engine.score import UNITE
 
 # Size of the first set of groups, for each BMP; then how much farther below the bound the next ones go.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from preau.jumo.engine import noyaux
-from preau.jumo.engine.probleme import Probleme
+from preau.jumo.engine.optimum import noyaux
+from preau.jumo.engine.optimum.probleme import Probleme
 
 # Groups are met by slices of gain, so that most of them, made of BMP already taken, are never listed.
 TRANCHES_AU_DELA_DE = 150

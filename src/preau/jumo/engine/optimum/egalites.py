@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from preau.jumo.engine.glouton import cles
-from preau.jumo.engine.maitre import choisir
-from preau.jumo.engine.probleme import Probleme
-from preau.jumo.engine.racine import Racine
+from preau.jumo.engine.optimum.glouton import cles
+from preau.jumo.engine.optimum.maitre import choisir
+from preau.jumo.engine.optimum.probleme import Probleme
+from preau.jumo.engine.optimum.racine import Racine
 from preau.jumo.engine.score import UNITE
 
 ECHANGES = 10
