@@ -107,6 +107,28 @@ def test_the_verifier_catches_another_input_and_half_a_couple(tmp_path):
     assert "n'a pas été calculé sur ces fichiers" in preau("verifier", dossier, tmp_path / "sortie", code=1)
 
 
+@pytest.mark.parametrize(
+    ("fichier", "avant", "apres", "dit"),
+    [
+        ("affectations.csv", "candidat;poste", "poste;candidat", "l'en-tête attendu"),
+        ("affectations.csv", "A;a;;maintien", "A;a;maintien", "le nombre de cellules"),
+        ("affectations.csv", "C;b;1", "Z;z;1", None),
+        ("affectations.csv", "C;b;1", "C;b;x", None),
+        ("rapport.json", "{", "[", "ne se lit pas"),
+        ("rapport.json", '"rang_moyen": 1.0', '"rang_moyen": "un"', "forme attendue"),
+        ("certificat.json", '"cle": [', '"cle": ["poids",', "forme attendue"),
+    ],
+)
+def test_the_verifier_says_what_it_cannot_read(calcule, fichier, avant, apres, dit):
+    """R3: never a traceback; a line about nobody or without a number is a broken guarantee."""
+    dossier, sortie = calcule
+    texte = (sortie / fichier).read_text()
+    assert avant in texte
+    (sortie / fichier).write_text(texte.replace(avant, apres, 1))
+    dite = preau("verifier", dossier, sortie, code=2 if dit else 1)
+    assert (dit or "affectations.csv") in dite
+
+
 def test_the_verifier_needs_its_files(tmp_path):
     assert "Rien ne peut être vérifié" in preau("verifier", tmp_path, tmp_path, code=2)
 

@@ -31,6 +31,15 @@ def verifier(dossier: Path, sortie: Path, regles: Path | None = None) -> list[Co
     for nom in SORTIES:
         if not (sortie / nom).exists():
             raise Illisible(f"{nom} manque dans {sortie}")
+    try:
+        return _verifier(dossier, sortie, regles)
+    except Illisible:
+        raise
+    except (KeyError, ValueError, TypeError, AttributeError) as erreur:
+        raise Illisible(f"une valeur n'est pas de la forme attendue ({erreur})") from erreur
+
+
+def _verifier(dossier: Path, sortie: Path, regles: Path | None) -> list[Constat]:
     rapport = lire_json(sortie / "rapport.json")
     certificat = lire_json(sortie / "certificat.json") if (sortie / "certificat.json").exists() else {}
     declare = certificat.get("regles", {})

@@ -10,6 +10,16 @@ import yaml
 
 ENTREES = ("postes.csv", "candidats.csv", "voeux.csv", "droits.csv")
 SORTIES = ("affectations.csv", "explications.csv", "barres.csv")
+COLONNES = {
+    "postes.csv": "poste;ecole;nature;zone;places",
+    "candidats.csv": "candidat;poste_actuel;bareme;ags;conjoint;anciennete;naissance;lot",
+    "voeux.csv": "candidat;rang;type;code;nature;classe;qualification;lie",
+    "droits.csv": "candidat;poste;exclu;classe;qualification;conjoint;bareme",
+    "affectations.csv": "candidat;poste;rang;origine",
+    "explications.csv": "candidat;rang;code;motif;barre;manque;devant",
+    "barres.csv": "poste;places;candidats;dernier;bareme_dernier",
+    "chaines.csv": "candidat;poste;libere_par",
+}
 CLE = [
     *("titulaire", "classe", "qualification", "bareme", "rang"),
     *("ags", "conjoint", "anciennete", "naissance", "lot", "candidat"),
@@ -23,9 +33,13 @@ class Illisible(ValueError):
 def lire_csv(chemin: Path) -> list[dict[str, str]]:
     try:
         with chemin.open(encoding="utf-8", newline="") as fichier:
-            lignes = list(csv.DictReader(fichier, delimiter=";", quoting=csv.QUOTE_NONE, strict=True))
+            lecteur = csv.DictReader(fichier, delimiter=";", quoting=csv.QUOTE_NONE, strict=True)
+            lignes = list(lecteur)
     except (OSError, UnicodeDecodeError, csv.Error) as erreur:
         raise Illisible(f"{chemin.name} ne se lit pas : {erreur}") from None
+    attendues = COLONNES[chemin.name].split(";")
+    if list(lecteur.fieldnames or [])[: len(attendues)] != attendues:
+        raise Illisible(f"{chemin.name} : l'en-tête attendu est « {COLONNES[chemin.name]} »")
     for numero, ligne in enumerate(lignes, 2):
         if None in ligne or None in ligne.values():
             raise Illisible(

@@ -13,6 +13,7 @@ import numpy as np
 from preau.mouvement.engine.affectation.colonnes import ENTIER_MAX, LONGUEUR_MAX
 
 PAQUET = 1_000_000  # cells handled at once, to bound memory
+BLOC = 16_000_000  # bytes handled at once
 _JOURS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 _BORDS = re.compile(r"(?m)(?:^|;)[^\S\n]|[^\S\n](?:;|$)")
 
@@ -32,23 +33,33 @@ class Cellules:
     def __init__(self, corps: bytes, colonnes: int):
         if corps and not corps.endswith(b"\n"):
             corps += b"\n"
-        octets = np.frombuffer(corps, np.uint8)
-        exiger(not ((octets < 32) & (octets != 10) | (octets == 34) | (octets == 127)).any())
-        if (octets == 32).any() or (octets > 127).any():
+        self.octets = np.frombuffer(corps, np.uint8)
+        coupes, autres = self._couper()
+        if autres:
             try:
                 exiger(not _BORDS.search(corps.decode()))
             except UnicodeDecodeError:
                 raise Etrange from None
-        coupes = np.flatnonzero((octets == 59) | (octets == 10))
         exiger(len(coupes) % colonnes == 0)
         self.fin = coupes.reshape(-1, colonnes)
-        exiger((octets[self.fin[:, -1]] == 10).all() and (octets[self.fin[:, :-1]] == 59).all())
-        self.octets = octets
+        exiger((self.octets[self.fin[:, -1]] == 10).all() and (self.octets[self.fin[:, :-1]] == 59).all())
         self.lignes = len(self.fin)
         debut = np.empty_like(coupes)
         debut[:1] = 0
         debut[1:] = coupes[:-1] + 1
         self.debut = debut.reshape(-1, colonnes)
+
+    def _couper(self) -> tuple[np.ndarray, bool]:
+        """Where the separators are, and whether there is a space or a letter beyond ASCII; refuses control characters
+        and quotes."""
+        coupes, autres = [], False
+        genre = np.uint32 if len(self.octets) < 2**32 else np.int64
+        for ici in range(0, len(self.octets), BLOC):
+            bloc = self.octets[ici : ici + BLOC]
+            exiger(not ((bloc < 32) & (bloc != 10) | (bloc == 34) | (bloc == 127)).any())
+            autres |= bool(((bloc == 32) | (bloc > 127)).any())
+            coupes.append((np.flatnonzero((bloc == 59) | (bloc == 10)) + ici).astype(genre))
+        return np.concatenate([np.empty(0, genre), *coupes]), autres
 
     def _par_paquets(self, colonne: int, lire: Callable, sortie: np.ndarray) -> np.ndarray:
         for ici in range(0, self.lignes, PAQUET):
