@@ -47,7 +47,7 @@ def demander(fenetre) -> Jumelage:
     fenetre.voit("Il convient de privilégier des jumelages pour une quotité totale")
     page.get_by_role("searchbox").press_sequentially("lizy")
     expect(page.locator("#liste-compte")).to_contain_text("1 ligne")
-    page.locator("#liste-resultats .jumo-coche").check(force=True)
+    page.locator("#liste-resultats .preau-coche").check(force=True)
     precision = page.get_by_label("Envoyer une précision aux établissements sélectionnés")
     precision.fill("Cours le lundi et le mardi.")
     page.get_by_role("button", name="Valider").click()

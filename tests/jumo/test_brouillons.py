@@ -84,8 +84,9 @@ def test_J4_J16_publier_des_la_preparation_dit_a_chaque_etablissement_ce_qui_le_
 def test_J4_publier_est_tout_ou_rien_et_dit_lequel_empeche(dsden):
     bons = services.construire_tous(acteur=dsden, groupes=paires(2))
     services.abandonner(acteur=dsden, jumelages=[bons[1].pk])
-    with pytest.raises(ActionImpossible, match=f"n° {bons[1].pk}"):
+    with pytest.raises(services.SelectionRefusee) as refus:
         services.publier(acteur=dsden, jumelages=[b.pk for b in bons])
+    assert [pk for pk, _ in refus.value.refus] == [bons[1].pk]
     assert etats() == {Etat.BROUILLON: 1, Etat.ANNULE: 1}
     assert not Courriel.objects.exists()
 

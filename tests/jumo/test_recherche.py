@@ -107,7 +107,7 @@ def test_J8_recherche_sans_accent_sur_sigle_nom_commune(chercher, texte, attendu
 def test_J8_les_cases_cochees_survivent_aux_pages_et_a_la_recherche(chercher):
     loin, pres = candidat("Collège Loin"), candidat("Collège Pres")
     page = chercher(cibles=[loin.pk, pres.pk], q="pres", precision="Bonjour")
-    assert re.search(rf'value="{pres.pk}" form="selection" class="jumo-coche" checked', page)
+    assert re.search(rf'value="{pres.pk}" form="selection" class="preau-coche" checked', page)
     ailleurs = page[page.index("selection-ailleurs") :]
     assert f'name="cibles" value="{loin.pk}"' in ailleurs
     assert "Bonjour" in page

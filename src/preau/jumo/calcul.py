@@ -158,7 +158,7 @@ def _rapport(solution: Solution) -> dict[str, Any]:
     }
 
 
-def prix_exact(proposition: Proposition, *, limite_s: float = 8.0) -> float | None:
+def prix_exact(proposition: Proposition, *, limite_s: float = 30.0) -> float | None:
     """What its discipline loses, in points, if no two BMP of the proposal are joined: solved with and without.
 
     On the BMP that are free today; None when one of the proposal's is not, or when the optimum is not proven in

@@ -184,7 +184,7 @@ def test_J3_J16_depuis_les_listes_on_agit_pour_une_ecole_et_les_deux_sont_averti
 
 def valider(client, acte, *jumelages, suite="", **valeurs):
     adresse = reverse("jumo:validation") + suite
-    donnees = {"acte": acte, "jumelages": [j.pk for j in jumelages]} | valeurs
+    donnees = {"acte": acte, "choix": [j.pk for j in jumelages]} | valeurs
     return client.post(adresse, donnees, follow=True)
 
 
@@ -250,7 +250,7 @@ def test_J19_un_refus_nomme_les_lignes_et_laisse_cochees_les_autres(scene, clien
     assert "sur les 2 jumelages sélectionnés, 1 ne le permet pas" in page
     assert f"N° {scene.mixte.pk}</a> : Déjà confirmé le" in page
     assert page.count(" checked aria-label") == 1
-    assert f'value="{scene.deux.pk}" form="selection" class="jumo-coche" checked' in page
+    assert f'value="{scene.deux.pk}" form="selection" class="preau-coche" checked' in page
     assert confirmes() == {scene.mixte.pk}
 
 
@@ -277,12 +277,12 @@ def test_J19_defaire_demande_le_motif_a_l_ecran_suivant(scene, client):
         ({"acte": "confirmer"}, "Aucun jumelage n'est sélectionné"),
         ({"acte": "defaire"}, "Aucun jumelage n'est sélectionné"),
         ({}, "Choisissez un acte"),
-        ({"acte": "detruire", "jumelages": "1"}, "Choisissez un acte"),
-        ({"acte": "confirmer", "jumelages": "abc"}, "Aucun jumelage n'est sélectionné"),
-        ({"acte": "confirmer", "jumelages": "9" * 18}, "n'existe plus"),
+        ({"acte": "detruire", "choix": "1"}, "Choisissez un acte"),
+        ({"acte": "confirmer", "choix": "abc"}, "Aucun jumelage n'est sélectionné"),
+        ({"acte": "confirmer", "choix": "9" * 18}, "n'existe plus"),
         ({"acte": "confirmer", "portee": "toutes"}, "La liste a changé"),
         (
-            {"acte": "defaire", "jumelages": [str(n) for n in range(MAXIMUM + 1)]},
+            {"acte": "defaire", "choix": [str(n) for n in range(MAXIMUM + 1)]},
             f"{MAXIMUM} au plus à la fois",
         ),
     ],

@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
 from preau.jumo.models import Bmp
 from preau.jumo.partenaires.evaluation import CHAMPS, PRIS, evaluer_ligne, membre, situer
@@ -15,10 +14,9 @@ from preau.jumo.views.affichage import somme_quotites
 from preau.socle.interface.formats import heures, points
 from preau.socle.interface.formulaires import Formulaire
 from preau.socle.interface.templatetags.preau import badge, infobulle
-from preau.socle.listes import HeuresColonne, Liste, TelephoneColonne
+from preau.socle.listes import CocheColonne, HeuresColonne, Liste, TelephoneColonne
 
 # What one sees of another school's BMP.
-COCHEE = mark_safe(" checked")
 SITUATIONS = {"libre": ("Libre", "neutre"), "demande": ("Demandé", "info"), "jumele": ("Jumelé", "success")}
 KM_MAX = 200
 AFFICHEES = (
@@ -34,7 +32,13 @@ def candidats(bmp: Bmp, *, prive: bool):
 
 
 class CandidatTable(tables.Table):
-    choix = tables.Column("Choix", accessor="pk", orderable=False, exclude_from_export=True)
+    choix = CocheColonne(
+        nom="cibles",
+        decrire=lambda ligne: (
+            f"Sélectionner le BMP de {heures(ligne['quotite'])} h, "
+            f"{ligne['etablissement__nom']}, {ligne['etablissement__ville']}"
+        ),
+    )
     quotite = HeuresColonne("BMP (h)")
     total = HeuresColonne("Total", accessor="quotite", order_by="quotite")
     gain = tables.Column("Gain", accessor="pk", order_by="gain")
@@ -54,18 +58,6 @@ class CandidatTable(tables.Table):
     def __init__(self, *args, bmp, coches, **kwargs):
         super().__init__(*args, **kwargs)
         self.bmp, self.coches = bmp, coches
-
-    def render_choix(self, record):
-        # Outside the form of the selection in the page, inside it by its name.
-        return format_html(
-            '<input type="checkbox" name="cibles" value="{}" form="selection" class="jumo-coche"{} '
-            'aria-label="Sélectionner le BMP de {} h, {}, {}">',
-            record["pk"],
-            COCHEE if record["pk"] in self.coches else "",
-            heures(record["quotite"]),
-            record["etablissement__nom"],
-            record["etablissement__ville"],
-        )
 
     def render_total(self, record):
         return somme_quotites([self.bmp.quotite, record["quotite"]], self.bmp.ors)

@@ -25,9 +25,9 @@ from preau.jumo.services.preparation import (
     demander_publication,
     publier,
 )
-from preau.jumo.services.regles import DemandeExistante
+from preau.jumo.services.regles import DemandeExistante, SelectionRefusee
 from preau.jumo.services.reponses import accepter, refuser
-from preau.jumo.services.validation import SelectionRefusee, annuler_confirmation, confirmer, defaire
+from preau.jumo.services.validation import annuler_confirmation, confirmer, defaire
 
 __all__ = [
     "DemandeExistante",

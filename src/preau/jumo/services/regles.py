@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -33,6 +33,18 @@ class DemandeExistante(ActionImpossible):
     def __init__(self, message: str, jumelage: Jumelage):
         super().__init__(message)
         self.jumelage = jumelage
+
+
+class SelectionRefusee(ActionImpossible):
+    """Some jumelages of the selection forbid the act: `refus` is [(key, reason)], the others may go on."""
+
+    def __init__(self, refus: list[tuple[int, str]], total: int):
+        self.refus = refus
+        if total == 1:
+            super().__init__(f"Rien n'a été fait. {refus[0][1]}")
+            return
+        bloques = "1 ne le permet pas" if len(refus) == 1 else f"{len(refus)} ne le permettent pas"
+        super().__init__(f"Rien n'a été fait : sur les {total} jumelages sélectionnés, {bloques}.")
 
 
 def verrouiller_bmp(pks: Iterable[int], *, retires: bool = False) -> list[Bmp]:
@@ -86,17 +98,29 @@ def exiger(jumelage: Jumelage, action: str, acteur: Acteur) -> Transition:
     return transition
 
 
-def exiger_tous(jumelages: Iterable[Jumelage], action: str, acteur: Acteur) -> None:
-    """The same for many at once; ActionImpossible names the first one that cannot."""
-    campagnes = {}
+def exiger_tous(
+    jumelages: Sequence[Jumelage],
+    action: str,
+    acteur: Acteur,
+    condition: Callable[[Jumelage], str] = lambda jumelage: "",
+) -> None:
+    """The act is open on all of them: phase, then state, part and `condition` (a reason against it, or nothing).
+
+    SelectionRefusee names every one on which it is not.
+    """
+    for campagne in {jumelage.campagne for jumelage in jumelages}:
+        exiger_phase(campagne, next(t for t in CYCLE.transitions if t.action == action))
+    refus = []
     for jumelage in jumelages:
         try:
-            transition = CYCLE.verifier(jumelage.etat, action, parts=parts(acteur, jumelage))
-        except ActionImpossible as refus:
-            raise ActionImpossible(f"Jumelage n° {jumelage.pk}. {refus}") from refus
-        campagnes[jumelage.campagne] = transition
-    for campagne, transition in campagnes.items():
-        exiger_phase(campagne, transition)
+            CYCLE.verifier(jumelage.etat, action, parts=parts(acteur, jumelage))
+        except ActionImpossible as obstacle:
+            refus.append((jumelage.pk, str(obstacle)))
+            continue
+        if raison := condition(jumelage):
+            refus.append((jumelage.pk, raison))
+    if refus:
+        raise SelectionRefusee(refus, len(jumelages))
 
 
 def exiger_phase(campagne: Campagne, transition: Transition) -> None:

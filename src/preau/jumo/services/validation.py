@@ -10,18 +10,17 @@ from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
-from preau.jumo.access import parts
 from preau.jumo.models import Jumelage
 from preau.jumo.services.demandes import decrire
 from preau.jumo.services.regles import (
     avertir,
     consigner,
-    exiger_phase,
+    exiger_tous,
     motif_complet,
     terminer,
     verrouiller_jumelages,
 )
-from preau.jumo.states import CYCLE, Etat
+from preau.jumo.states import Etat
 from preau.socle import horloge
 from preau.socle.acces.droits.acteur import Acteur
 from preau.socle.cycles import ActionImpossible
@@ -31,22 +30,10 @@ from preau.socle.interface.formats import date_heure
 MAXIMUM = 500
 
 
-class SelectionRefusee(ActionImpossible):
-    """Some jumelages of the selection forbid the act: `refus` is [(key, reason)], the others may go on."""
-
-    def __init__(self, refus: list[tuple[int, str]], total: int):
-        self.refus = refus
-        if total == 1:
-            super().__init__(f"Rien n'a été fait. {refus[0][1]}")
-            return
-        bloques = "1 ne le permet pas" if len(refus) == 1 else f"{len(refus)} ne le permettent pas"
-        super().__init__(f"Rien n'a été fait : sur les {total} jumelages sélectionnés, {bloques}.")
-
-
 @transaction.atomic
 def confirmer(*, acteur: Acteur, jumelages: Sequence[int]) -> list[Jumelage]:
     """Confirm valid jumelages, all or none, and tell their schools (J19)."""
-    confirmes = _exiger_tous(acteur, jumelages, "confirmer", _pas_confirme)
+    confirmes = _verrouiller(acteur, jumelages, "confirmer", _pas_confirme)
     instant = horloge.now()
     for jumelage in confirmes:
         _confirmation(jumelage, instant, acteur.signature)
@@ -58,7 +45,7 @@ def confirmer(*, acteur: Acteur, jumelages: Sequence[int]) -> list[Jumelage]:
 @transaction.atomic
 def annuler_confirmation(*, acteur: Acteur, jumelages: Sequence[int]) -> list[Jumelage]:
     """Go back on the confirmation of jumelages, which stay valid, all or none; their schools are told (J19)."""
-    rouverts = _exiger_tous(acteur, jumelages, "annuler_confirmation", _confirme)
+    rouverts = _verrouiller(acteur, jumelages, "annuler_confirmation", _confirme)
     for jumelage in rouverts:
         _confirmation(jumelage, None, "")
         phrase = f"{decrire(jumelage)} : confirmation annulée"
@@ -71,7 +58,7 @@ def annuler_confirmation(*, acteur: Acteur, jumelages: Sequence[int]) -> list[Ju
 def defaire(*, acteur: Acteur, jumelages: Sequence[int], motif: str, commentaire: str = "") -> list[Jumelage]:
     """Undo valid jumelages that nobody has confirmed, with a motif, all or none; their schools are told."""
     choisi, propre = motif_complet(motif, commentaire)
-    defaits = _exiger_tous(acteur, jumelages, "defaire", _pas_confirme)
+    defaits = _verrouiller(acteur, jumelages, "defaire", _pas_confirme)
     for jumelage in defaits:
         terminer(jumelage, Etat.SUPPRIME, acteur, motif=choisi, commentaire=propre)
         phrase = f"{decrire(jumelage)} : jumelage défait par les services"
@@ -91,26 +78,14 @@ def exiger_taille(selection: Sequence[int]) -> None:
         )
 
 
-def _exiger_tous(
+def _verrouiller(
     acteur: Acteur, pks: Sequence[int], action: str, condition: Callable[[Jumelage], str]
 ) -> list[Jumelage]:
     """The jumelages, locked, once state, part, phase and `condition` (a reason, or nothing) allow all of them."""
     voulus = list(dict.fromkeys(pks))
     exiger_taille(voulus)
     jumelages = verrouiller_jumelages(voulus)
-    for campagne in {jumelage.campagne for jumelage in jumelages}:
-        exiger_phase(campagne, CYCLE.trouver(Etat.VALIDE, action))
-    refus = []
-    for jumelage in jumelages:
-        try:
-            CYCLE.verifier(jumelage.etat, action, parts=parts(acteur, jumelage))
-        except ActionImpossible as obstacle:
-            refus.append((jumelage.pk, str(obstacle)))
-            continue
-        if raison := condition(jumelage):
-            refus.append((jumelage.pk, raison))
-    if refus:
-        raise SelectionRefusee(refus, len(voulus))
+    exiger_tous(jumelages, action, acteur, condition)
     return jumelages
 
 

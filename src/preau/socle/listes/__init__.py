@@ -8,7 +8,7 @@ from preau.socle.listes.colonnes import (
     HeuresColonne,
     TelephoneColonne,
 )
-from preau.socle.listes.liste import Liste
+from preau.socle.listes.liste import Liste, empreinte
 
 __all__ = [
     "BooleenColonne",
@@ -18,4 +18,5 @@ __all__ = [
     "HeuresColonne",
     "Liste",
     "TelephoneColonne",
+    "empreinte",
 ]

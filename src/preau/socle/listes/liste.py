@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -32,6 +33,11 @@ class Entete:
     libelle: str
     adresse: str
     sens: str  # "ascending", "descending" or ""
+
+
+def empreinte(lignes: Any) -> str:
+    """Of the rows on which an act is going to bear: it changes when they do, between the page read and the act."""
+    return hashlib.sha256(repr(lignes).encode()).hexdigest()[:16]
 
 
 class Liste:

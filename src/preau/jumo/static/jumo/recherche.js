@@ -8,7 +8,7 @@ const ailleurs = document.getElementById("selection-ailleurs");
 const precision = document.getElementById("precision");
 const choisis = new Set(new URLSearchParams(window.location.search).getAll("cibles"));
 
-const coches = () => [...document.querySelectorAll("#liste input.jumo-coche")];
+const coches = () => [...document.querySelectorAll("#liste input.preau-coche")];
 
 function inscrire(parametres) {
   parametres.delete("cibles");
@@ -55,7 +55,7 @@ function dire(texte) {
 
 document.addEventListener("change", (evenement) => {
   const coche = evenement.target;
-  if (!coche.matches("input.jumo-coche")) return;
+  if (!coche.matches("input.preau-coche")) return;
   if (coche.checked && choisis.size >= MAX) {
     coche.checked = false;
     dire(etat.dataset.trop);

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404
@@ -14,6 +12,7 @@ from preau.jumo import services
 from preau.jumo.access import access_bmp, campagne_courante, service_courant
 from preau.jumo.calcul import perte
 from preau.jumo.models import Jumelage
+from preau.jumo.services import SelectionRefusee
 from preau.jumo.services.demandes import avertissements
 from preau.jumo.views.affichage import somme
 from preau.jumo.views.plan.listes import BrouillonListe
@@ -22,11 +21,14 @@ from preau.jumo.views.supervision.menu import contexte
 from preau.socle.acces.droits import action_requise
 from preau.socle.annuaire.models import Service
 from preau.socle.cycles import ActionImpossible
+from preau.socle.listes import empreinte
 from preau.socle.travaux.models import Travail
 
 ACTIONS = ("publier", "abandonner")
 # More drafts than this are published by a worker: the page would keep its reader waiting (T12).
 IMMEDIATS = 100
+# So many refusals are said one by one.
+NOMMES = 5
 
 
 def _liste(request) -> BrouillonListe:
@@ -41,11 +43,6 @@ def _liste(request) -> BrouillonListe:
             .select_related("demandeur__personne")
         )
     return BrouillonListe(request, brouillons)
-
-
-def _empreinte(pks: list[int]) -> str:
-    """Changes when a draft joins or leaves « toutes les lignes »."""
-    return hashlib.sha256(repr(sorted(pks)).encode()).hexdigest()[:16]
 
 
 def _publications(request) -> QuerySet[Travail]:
@@ -85,7 +82,7 @@ def decider_brouillons(request):
             "action": action,
             "choisis": choisis,
             "tout": bool(request.POST.get("tout")),
-            "empreinte": _empreinte(choisis),
+            "empreinte": empreinte(sorted(choisis)),
             "ecoles": len(ecoles),
             "courriels": sum(len(jumelage.bmps) for jumelage in touches),
             "demandes": Jumelage.objects.en_cours()
@@ -94,7 +91,7 @@ def decider_brouillons(request):
             "retour": adresse,
         }
         return render(request, "jumo/plan/confirmer_brouillons.html", autour)
-    if request.POST.get("tout") and request.POST.get("empreinte") != _empreinte(choisis):
+    if request.POST.get("tout") and request.POST.get("empreinte") != empreinte(sorted(choisis)):
         messages.error(
             request,
             "Rien n'a changé : la liste n'est plus celle que vous avez lue. Relisez-la et recommencez.",
@@ -107,8 +104,12 @@ def decider_brouillons(request):
         return redirect(f"{reverse('jumo:brouillons')}?suivi={dernier}")
     try:
         faits = getattr(services, action)(acteur=acteur, jumelages=choisis)
+    except SelectionRefusee as refus:
+        messages.error(
+            request, " ".join([str(refus), *(f"N° {pk} : {raison}" for pk, raison in refus.refus[:NOMMES])])
+        )
     except ActionImpossible as refus:
-        messages.error(request, f"Rien n'a changé. {refus}")
+        messages.error(request, f"Rien n'a été fait. {refus}")
     else:
         verbe = "publié" if action == "publier" else "abandonné"
         pluriel = "s" if len(faits) > 1 else ""

@@ -12,14 +12,13 @@ from django.utils.safestring import mark_safe
 
 from preau.jumo.models import Jumelage
 from preau.jumo.parcours import parcours, trajets_des_jumelages
-from preau.jumo.partenaires.liste import COCHEE
 from preau.jumo.states import Etat
 from preau.jumo.views.affichage import TONS, attendus, enumerer, etat_affiche, somme
 from preau.socle.cartes.trajets import Trajets
 from preau.socle.interface import formats
 from preau.socle.interface.retour import avec_retour
 from preau.socle.interface.templatetags.preau import badge, infobulle
-from preau.socle.listes import DateHeureColonne, HeuresColonne
+from preau.socle.listes import CocheColonne, DateHeureColonne, HeuresColonne
 
 SITUATIONS = {
     "libre": ("Libre", "neutre"),
@@ -203,7 +202,7 @@ class ValidationTable(_JumelageTable):
     origine = tables.Column("Origine")
     confirme_le = DateHeureColonne("Confirmation")
     confirme_par = tables.Column("Confirmé par", visible=False)
-    choix = tables.Column("Choix", accessor="pk", orderable=False, exclude_from_export=True)
+    choix = CocheColonne(decrire=lambda jumelage: f"Sélectionner le jumelage n° {jumelage.pk}")
 
     class Meta:
         sequence = ("choix", "...")
@@ -222,16 +221,6 @@ class ValidationTable(_JumelageTable):
 
     def value_numero(self, record):
         return record.pk
-
-    def render_choix(self, record):
-        # Outside the form of the selection in the page, inside it by its name.
-        return format_html(
-            '<input type="checkbox" name="jumelages" value="{}" form="selection" class="jumo-coche"{} '
-            'aria-label="Sélectionner le jumelage n° {}">',
-            record.pk,
-            COCHEE if record.pk in self.coches else "",
-            record.pk,
-        )
 
     def value_origine(self, record):
         return record.get_origine_display()

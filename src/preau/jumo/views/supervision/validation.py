@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +23,7 @@ from preau.jumo.services.validation import exiger_taille
 from preau.jumo.states import Etat, Phase
 from preau.jumo.tables import RECHERCHE_JUMELAGE
 from preau.jumo.views.affichage import code_phase
+from preau.jumo.views.selection import Selection
 from preau.jumo.views.supervision.filtres import ValidationFiltres
 from preau.jumo.views.supervision.listes import jumelages_du_perimetre
 from preau.jumo.views.supervision.menu import contexte
@@ -32,7 +32,7 @@ from preau.socle.acces.droits import action_requise
 from preau.socle.campagnes.queries import Calendrier
 from preau.socle.cycles import ActionImpossible
 from preau.socle.interface.retour import PARAMETRE, adresse_retour
-from preau.socle.listes import Liste
+from preau.socle.listes import Liste, empreinte
 from preau.socle.listes.exports import FORMATS
 
 COCHER = "cocher"
@@ -114,7 +114,7 @@ class ValidationListe(Liste):
     @property
     def empreinte(self) -> str:
         """Changes when a line joins or leaves what the filters show, or is confirmed or not any more."""
-        return hashlib.sha256(repr(self.confirmations).encode()).hexdigest()[:16]
+        return empreinte(self.confirmations)
 
     def de_l_acte(self, acte: Acte) -> list[int]:
         """The lines of the whole list that the act is for."""
@@ -136,7 +136,7 @@ def validation(request):
     """
     calendrier, cadre = contexte(request)
     ouverte = code_phase(calendrier) == Phase.VALIDATION
-    selection = [int(valeur) for valeur in request.POST.getlist("jumelages") if _entier(valeur)]
+    selection = Selection.nombres(request.POST.getlist("choix"))
     liste = ValidationListe(request, _valides(request, calendrier), coches=set(selection), ouverte=ouverte)
     cadre |= {
         "ouverte": ouverte,
@@ -201,11 +201,6 @@ def _fait(acte: Acte, faits: list[Jumelage]) -> str:
         f"{len(faits)} {acte.faits if len(faits) > 1 else acte.fait} (n° {numeros}{suite}). "
         f"Un courriel est adressé, pour chacun, à ses établissements ({len(ecoles)} en tout)."
     )
-
-
-def _entier(valeur: str) -> bool:
-    """Is it a key? What the page sends is; anything else names nothing that could be selected."""
-    return valeur.isascii() and valeur.isdigit() and len(valeur) < 19
 
 
 def _phase(calendrier: Calendrier | None) -> str:
