@@ -167,8 +167,8 @@ def expliquer(
 ):
     """The explanations, wish by wish.
 
-    `cloture` is the key of each post's weakest entrant, or -1, `barre_du_poste` his barème. `codes` are the motifs that no
-    field of the key names, in the order of `explications.CODES`; `motifs` that of each field, `decalages` where it
+    `cloture` is the key of each post's weakest entrant, or -1, `barre_du_poste` his barème. `codes` are the motifs that
+    no field of the key names, in the order of `explications.CODES`; `motifs` that of each field, `decalages` where it
     begins, lowest first. `application` receives the index of the application explained.
     """
     obtenu_, mieux, sans_place, titulaire, par_bareme, qualification, lien, apres_poste = codes
