@@ -47,7 +47,7 @@ def mesurer(candidats: int) -> dict[str, float]:
     from preau.mouvement.engine.affectation.rapide import VoieRapide, lire_en_bloc, noyau
 
     m: dict[str, float] = {}
-    fois = max(1, min(20, 500_000 // candidats))
+    fois = max(3, min(20, 500_000 // candidats))
     with tempfile.TemporaryDirectory() as dossier:
         m["generate"], _ = chrono(lambda _: generer(Demande(candidats), Path(dossier)))
         m["read"], entree = chrono(lambda _: lire_en_bloc(lire_octets(Path(dossier)), Parametres()))

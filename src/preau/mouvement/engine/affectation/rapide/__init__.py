@@ -81,9 +81,9 @@ class VoieRapide:
 
     def _classer(self, app: ApplicationsRapides) -> tuple[np.ndarray, np.ndarray]:
         debut = _debuts(app.poste, len(self.entree.postes))
-        place = np.empty(len(app.poste), np.int64)
+        place = np.empty(len(app.poste), np.int32)
         if noyau.a_compiler(len(app.poste), self.compiler):
-            ordre = np.empty(len(app.poste), np.int64)
+            ordre = np.empty(len(app.poste), np.int32)
             noyau.compile_("classer")(debut, app.poste, app.cle, debut[:-1].copy(), ordre, place)
             return ordre, place
         ordre = np.argsort(app.cle)
@@ -122,7 +122,6 @@ class VoieRapide:
             np.zeros(base[-1], np.int64),
             np.zeros(base[-1], np.int64),
             np.where(places > 0, noyau.JAMAIS, -1),
-            app.debut[:-1].copy(),
             np.full(len(app.debut) - 1, -1),
         )
 

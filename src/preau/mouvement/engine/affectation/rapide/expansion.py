@@ -23,7 +23,7 @@ class ApplicationsRapides(Applications):
 
     @cached_property
     def _index(self) -> tuple[np.ndarray, np.ndarray]:
-        paires = self.candidat * self.postes + self.poste
+        paires = self.candidat.astype(np.int64) * self.postes + self.poste
         ordre = np.argsort(paires, kind="stable")
         return paires[ordre], ordre
 
@@ -89,12 +89,13 @@ class ExpansionRapide:
     def _garder(self, candidat: np.ndarray, poste: np.ndarray) -> np.ndarray:
         """Which to keep: the first time each reaches a post, up to his own, which closes his list."""
         e = self.entree
-        paires = candidat * self.postes + poste
-        exclu = np.zeros(len(paires), bool)
-        if np.any(e.d_exclu):
-            exclu = np.isin(paires, self.paires_droits[e.d_exclu])
-        garde = np.zeros(len(paires), bool)
-        if a_compiler(len(paires), self.compiler):
+        compiler = a_compiler(len(candidat), self.compiler)
+        exclu, garde = np.zeros((2, len(candidat)), bool)
+        paires = None
+        if not compiler or np.any(e.d_exclu):
+            paires = candidat.astype(np.int64) * self.postes + poste
+            exclu = np.isin(paires, self.paires_droits[e.d_exclu]) if np.any(e.d_exclu) else exclu
+        if compiler:
             compile_("garder")(candidat, poste, e.c_poste, exclu, np.full(self.postes, -1), garde)
             return garde
         ordre = np.argsort(paires, kind="stable")
@@ -122,12 +123,13 @@ class ExpansionRapide:
         nombre[zones[chez_soi]] = 1
         if retires:
             nombre[sorted(retires)] = 0
-        voeu = np.repeat(np.arange(e.taille), nombre)
-        place = np.arange(len(voeu)) - np.repeat(np.cumsum(nombre) - nombre, nombre)
+        # 32 bits where they are enough: on large inputs reading memory is what takes the time.
+        voeu = np.repeat(np.arange(e.taille, dtype=np.int32), nombre)
+        place = (np.arange(len(voeu)) - np.repeat(np.cumsum(nombre) - nombre, nombre)).astype(np.int32)
         en_zone = np.flatnonzero(e.v_zone[voeu])
-        poste = e.v_cible[voeu].astype(np.int64)
+        poste = e.v_cible[voeu].astype(np.int32)
         poste[en_zone] = self.par_groupe[self.debut_groupe[self.groupe[voeu[en_zone]]] + place[en_zone]]
-        candidat = e.v_candidat[voeu].astype(np.int64)
+        candidat = e.v_candidat[voeu].astype(np.int32)
         if self.parametres.ordre_zone == "voeu_indicatif" and len(e.x):
             poste[en_zone] = self._par_distance(candidat[en_zone], poste[en_zone], voeu[en_zone])
         seuls = np.zeros(e.taille, bool)

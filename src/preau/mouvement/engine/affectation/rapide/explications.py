@@ -48,7 +48,11 @@ def _compilees(
     retire = np.zeros(e.taille, bool)
     retire[sorted(app.retires)] = True
     champs = expansion.cles.champs[::-1]
-    colonnes = [np.empty(e.taille, np.int64) for _ in range(5)]
+    pleine = (
+        np.int32 if e.bareme.max(initial=0) < 2**31 and np.max(e.d_bareme, initial=0) < 2**31 else np.int64
+    )
+    genres = (np.int8, pleine, pleine, np.int32, np.int32)
+    colonnes = [np.empty(e.taille, genre) for genre in genres]
     compile_("expliquer")(
         e.v_debut,
         poste,
@@ -62,7 +66,8 @@ def _compilees(
         rang_au_poste,
         tenu,
         e.c_poste,
-        dernier,
+        np.where(dernier >= 0, app.cle[dernier], -1) if len(app.cle) else dernier,
+        np.where(dernier >= 0, app.bareme[dernier], -1) if len(app.cle) else dernier,
         e.places,
         np.array([champ.decalage for champ in champs]),
         np.array([MOTIF_DU_CRITERE[champ.criteres[0]] for champ in champs]),
@@ -136,7 +141,7 @@ def _fins(expansion: ExpansionRapide, app: ApplicationsRapides) -> np.ndarray:
 def _postes(expansion: ExpansionRapide, barre: np.ndarray) -> np.ndarray:
     """The post each line speaks of; of a zone, the one with places and the lowest barre, then the first code, or -1."""
     e = expansion.entree
-    poste = e.v_cible.astype(np.int64)
+    poste = e.v_cible.copy()
     ouverts = np.flatnonzero(e.places > 0)
     groupe = expansion.groupe_du_poste
     ordre = ouverts[np.lexsort((ouverts, barre[ouverts], barre[ouverts] < 0, groupe[ouverts]))]
@@ -168,7 +173,7 @@ def _departager(
             continue
         ici = np.flatnonzero(x.motif == MOTIF_DU_CRITERE[champ.criteres[0]])
         cloture = dernier[poste[ici]]
-        dits = np.zeros(len(ici), np.int64)
+        dits = np.zeros(len(ici), x.motif.dtype)
         for critere in reversed(champ.criteres):
             differe = _valeurs(expansion, app, critere, a[ici]) != _valeurs(expansion, app, critere, cloture)
             dits[differe] = MOTIF_DU_CRITERE[critere]
@@ -181,7 +186,7 @@ def _valeurs(expansion: ExpansionRapide, app: ApplicationsRapides, critere: str,
     base, droits = expansion.cles.valeurs(critere)
     valeurs = base[app.candidat[a]]
     if len(droits):
-        paires = app.candidat[a] * len(expansion.entree.postes) + app.poste[a]
+        paires = app.candidat[a].astype(np.int64) * len(expansion.entree.postes) + app.poste[a]
         ou = np.minimum(np.searchsorted(expansion.paires_droits, paires), len(droits) - 1)
         valeurs = np.where(expansion.paires_droits[ou] == paires, droits[ou], valeurs)
     return valeurs

@@ -15,7 +15,7 @@ JAMAIS = 2**63 - 1
 SEUIL_NUMBA = 1_000_000
 
 
-def da(tour, debut, poste, cle, base, nombre, tas_cle, tas_candidat, seuil, suivante, tenu):
+def da(tour, debut, poste, cle, base, nombre, tas_cle, tas_candidat, seuil, tenu):
     """Deferred acceptance.
 
     `tour`: the candidates in the order in which they are taken, which changes nothing but the time: with the strongest
@@ -25,12 +25,11 @@ def da(tour, debut, poste, cle, base, nombre, tas_cle, tas_candidat, seuil, suiv
     """
     for premier in tour:
         c = premier
+        a = debut[c]
         while c >= 0:
-            a = suivante[c]
             fin = debut[c + 1]
             while a < fin and cle[a] >= seuil[poste[a]]:
                 a += 1
-            suivante[c] = a + 1
             if a >= fin:
                 tenu[c] = -1
                 break
@@ -69,6 +68,7 @@ def da(tour, debut, poste, cle, base, nombre, tas_cle, tas_candidat, seuil, suiv
                 tas_cle[bas + i] = k
                 tas_candidat[bas + i] = c
                 c = refuse
+                a = tenu[c] + 1
             if nombre[p] == places:
                 seuil[p] = tas_cle[bas]
 
@@ -153,7 +153,8 @@ def expliquer(
     rang_au_poste,
     tenu,
     c_poste,
-    dernier,
+    cloture,
+    barre_du_poste,
     places,
     decalages,
     motifs,
@@ -164,9 +165,12 @@ def expliquer(
     devant,
     application,
 ):
-    """The explanations, wish by wish. `codes` are the motifs that no key decides, in the order of their names in
-    `explications.CODES`; `motifs` that of each field of the key, `decalages` where it begins, lowest first.
-    `application` receives the index of the application explained."""
+    """The explanations, wish by wish.
+
+    `cloture` is the key of each post's weakest entrant, or -1, `barre_du_poste` his barème. `codes` are the motifs that
+    no field of the key names, in the order of `explications.CODES`; `motifs` that of each field, `decalages` where it
+    begins, lowest first. `application` receives the index of the application explained.
+    """
     obtenu_, mieux, sans_place, titulaire, par_bareme, qualification, lien, apres_poste = codes
     for c in range(len(v_debut) - 1):
         bas, haut = debut[c], debut[c + 1]
@@ -186,9 +190,8 @@ def expliquer(
                         if poste[i] == p:
                             a = i
                             break
-            derriere = dernier[p] if p >= 0 else -1
             application[v] = a
-            barre[v] = bareme[derriere] if derriere >= 0 else -1
+            barre[v] = barre_du_poste[p] if p >= 0 else -1
             devant[v] = rang_au_poste[a] if a >= 0 else -1
             manque[v] = -1
             if fin >= 0 and v > fin:
@@ -203,12 +206,12 @@ def expliquer(
                 motif[v] = qualification
             elif p < 0 or places[p] == 0:
                 motif[v] = sans_place
-            elif derriere < 0:
+            elif cloture[p] < 0:
                 motif[v] = titulaire
-            elif cle[a] < cle[derriere]:
+            elif cle[a] < cloture[p]:
                 motif[v] = sans_place
             else:
-                ecart = cle[a] ^ cle[derriere]
+                ecart = cle[a] ^ cloture[p]
                 i = 0
                 while i + 1 < len(decalages) and ecart >> decalages[i + 1] > 0:
                     i += 1
