@@ -256,11 +256,13 @@ class _Juge:
         regle = next((r for r, _ in self.d_eleve if r.code == "PR_PAREN_01"), None)
         if regle is None:
             return
-        for chemin, _, lien in fiche.liens[: max(0, LIENS_EN_AVANCE_MAX - len(self._liens_en_avance))]:
+        for chemin, role, lien in fiche.liens[: max(0, LIENS_EN_AVANCE_MAX - len(self._liens_en_avance))]:
             if ident := lien.get("ID_PRV_PER"):
-                constat = _constat(regle, Trouve(f"{chemin}/ID_PRV_PER", ident, {}), element, "eleve")
-                _identifier([constat], "eleve", valeurs, "ID_PRV_ELE")
-                self._liens_en_avance.append((identifiant(ident), constat))
+                perdus = [_constat(regle, Trouve(f"{chemin}/ID_PRV_PER", ident, {}), element, "eleve")]
+                if self.validation.renvois and ident.isdecimal():
+                    perdus.append(self.validation.renvoi_perdu(element, role, ident))
+                _identifier(perdus, "eleve", valeurs, "ID_PRV_ELE")
+                self._liens_en_avance += [(identifiant(ident), perdu) for perdu in perdus]
 
     def en_attente(self) -> list[Constat]:
         """The early links whose person never came."""
