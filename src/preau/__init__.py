@@ -1,3 +1,3 @@
 """Préau: the open portal of a French académie."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from preau import __version__
 from preau.cli.racine import app
 from preau.mouvement.engine.affectation import engagement, lot
 from tests.mouvement.affectation import petites
@@ -55,7 +56,7 @@ def test_the_files_are_those_of_the_contract(calcule):
         "coalitions": [],
         "liens_rompus": [],
         "regles": "contrat",
-        "version": "0.1.0",
+        "version": __version__,
     }
     assert "Toutes les garanties" in preau("verifier", dossier, sortie)
 
