@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from preau.mouvement.engine.affectation.modele import MOTIF, MOTIF_DU_CRITERE, Explications
@@ -9,6 +11,19 @@ from preau.mouvement.engine.affectation.rapide.expansion import ApplicationsRapi
 from preau.mouvement.engine.affectation.rapide.noyau import compile_
 
 CODES = ("obtenu", "mieux", "sans_place", "titulaire", "bareme", "qualification", "lien", "apres_poste")
+
+
+@dataclass
+class _Donnees:
+    """What explaining needs: `dernier` for each post; `poste`, which the line speaks of, and `exclu` for each wish."""
+
+    expansion: ExpansionRapide
+    app: ApplicationsRapides
+    tenu: np.ndarray
+    rang_au_poste: np.ndarray
+    dernier: np.ndarray
+    poste: np.ndarray
+    exclu: np.ndarray
 
 
 def expliquer(
@@ -29,25 +44,17 @@ def expliquer(
         paires = e.v_candidat.astype(np.int64) * len(e.postes) + poste
         exclu = (poste >= 0) & np.isin(paires, expansion.paires_droits[e.d_exclu])
     etapes = _compilees if compiler else _par_colonnes
-    x, application = etapes(expansion, app, tenu, rang_au_poste, dernier, poste, exclu)
+    x, application = etapes(_Donnees(expansion, app, tenu, rang_au_poste, dernier, poste, exclu))
     _departager(expansion, app, x, application, poste, dernier)
     return x
 
 
-def _compilees(
-    expansion: ExpansionRapide,
-    app: ApplicationsRapides,
-    tenu: np.ndarray,
-    rang_au_poste: np.ndarray,
-    dernier: np.ndarray,
-    poste: np.ndarray,
-    exclu: np.ndarray,
-) -> tuple[Explications, np.ndarray]:
+def _compilees(d: _Donnees) -> tuple[Explications, np.ndarray]:
     """Wish by wish, compiled: the explanations, and the application each is about."""
-    e = expansion.entree
+    e, app, dernier = d.expansion.entree, d.app, d.dernier
     retire = np.zeros(e.taille, bool)
     retire[sorted(app.retires)] = True
-    champs = expansion.cles.champs[::-1]
+    champs = d.expansion.cles.champs[::-1]
     pleine = (
         np.int32 if e.bareme.max(initial=0) < 2**31 and np.max(e.d_bareme, initial=0) < 2**31 else np.int64
     )
@@ -55,16 +62,16 @@ def _compilees(
     colonnes = [np.empty(e.taille, genre) for genre in genres]
     compile_("expliquer")(
         e.v_debut,
-        poste,
-        exclu,
+        d.poste,
+        d.exclu,
         retire,
         app.debut,
         app.poste,
         app.voeu,
         app.cle,
         app.bareme,
-        rang_au_poste,
-        tenu,
+        d.rang_au_poste,
+        d.tenu,
         e.c_poste,
         np.where(dernier >= 0, app.cle[dernier], -1) if len(app.cle) else dernier,
         np.where(dernier >= 0, app.bareme[dernier], -1) if len(app.cle) else dernier,
@@ -77,16 +84,9 @@ def _compilees(
     return Explications(*colonnes[:4]), colonnes[4]
 
 
-def _par_colonnes(
-    expansion: ExpansionRapide,
-    app: ApplicationsRapides,
-    tenu: np.ndarray,
-    rang_au_poste: np.ndarray,
-    dernier: np.ndarray,
-    poste: np.ndarray,
-    exclu: np.ndarray,
-) -> tuple[Explications, np.ndarray]:
+def _par_colonnes(d: _Donnees) -> tuple[Explications, np.ndarray]:
     """The same by columns."""
+    expansion, app, dernier, poste = d.expansion, d.app, d.dernier, d.poste
     e = expansion.entree
     la = np.maximum(poste, 0)
     candidat = e.v_candidat.astype(np.int64)
@@ -103,9 +103,9 @@ def _par_colonnes(
     # Stronger and yet passed over, in exchanges only: the place was swapped, it was never free.
     motif[compares[sienne < autre]] = MOTIF["sans_place"]
     motif[(poste < 0) | (e.places[la] == 0)] = MOTIF["sans_place"]
-    motif[exclu] = MOTIF["qualification"]
+    motif[d.exclu] = MOTIF["qualification"]
     lignes = np.arange(e.taille)
-    obtenu = np.where(tenu >= 0, app.voeu[tenu], -1)[candidat] if len(app.voeu) else np.full(e.taille, -1)
+    obtenu = np.where(d.tenu >= 0, app.voeu[d.tenu], -1)[candidat] if len(app.voeu) else np.full(e.taille, -1)
     motif[(obtenu >= 0) & (lignes > obtenu)] = MOTIF["mieux"]
     motif[lignes == obtenu] = MOTIF["obtenu"]
     motif[sorted(app.retires)] = MOTIF["lien"]
@@ -114,7 +114,7 @@ def _par_colonnes(
     manque = np.full(e.taille, -1)
     courts = np.flatnonzero(motif == MOTIF["bareme"])
     manque[courts] = barre[courts] - app.bareme[a[courts]]
-    devant = np.where(a >= 0, rang_au_poste[a], -1) if len(rang_au_poste) else a
+    devant = np.where(a >= 0, d.rang_au_poste[a], -1) if len(d.rang_au_poste) else a
     return Explications(motif, barre, manque, devant), a
 
 
