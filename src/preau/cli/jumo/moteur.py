@@ -57,7 +57,8 @@ def apparier(
         float, typer.Option(help="Écart relatif à l'optimum auquel on peut s'arrêter.", min=0, max=1)
     ] = 0.0,
     limite_s: Annotated[
-        float, typer.Option("--limite-s", help="Durée de toute la commande, en secondes.", min=1, max=86_400)
+        float,
+        typer.Option("--limite-s", help="Durée de toute la commande, en secondes.", min=0.1, max=86_400),
     ] = 60.0,
     coeurs: Annotated[int, typer.Option(help="Cœurs à employer.", min=1, max=64)] = 2,
     rapport: Annotated[

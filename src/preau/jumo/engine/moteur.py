@@ -26,7 +26,7 @@ from preau.jumo.engine.trajets import INCONNU, matrice
 
 Progression = Callable[[int, int], None]
 
-# Parts of the time allowed: until when roots may start, what the comparison may take then, what is kept for the end.
+# Parts of the time allowed: until when roots are cut, what the comparison may take then, what is kept for the end.
 PART_RACINES, PART_COMPARAISON, PART_FIN = 0.5, 0.15, 0.03
 
 
@@ -180,7 +180,7 @@ class _Equipe:
                 self._progression(fait, total)
 
     def _commencer(self, tache: _Tache) -> None:
-        tache.resolution.commencer(self._racines, self._arret)
+        tache.resolution.commencer(self._racines, self._fin, self._arret)
 
     def _prouver(self, tache: _Tache) -> None:
         with self._verrou:
@@ -199,7 +199,7 @@ class _Equipe:
 
     def _apparier(self, tache: _Tache) -> None:
         tache.paires = Resolution(tache.probleme.sans_triple())
-        tache.paires.commencer(self._comparaison, self._arret)
+        tache.paires.commencer(self._comparaison, self._fin, self._arret)
         tache.paires.approfondir(max(0.05, self._comparaison - time.monotonic()), 0.0, self._arret)
 
 

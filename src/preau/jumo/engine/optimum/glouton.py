@@ -19,6 +19,7 @@ def glouton(probleme: Probleme) -> np.ndarray:
     vide = np.zeros(n + 1, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros((n, n))
     prix = probleme.seules.astype(float)
     sommet = max(float(probleme.table.max()), 1.0)
+    libres = np.ones(n, dtype=bool)
     plan: list[np.ndarray] = []
     for part in TRANCHES if n > TRANCHES_AU_DELA_DE else TRANCHES[-1:]:
         seuil = max(1.0, part * sommet)
@@ -30,12 +31,10 @@ def glouton(probleme: Probleme) -> np.ndarray:
                 break
             place = nombre
         groupes, gains = groupes[:nombre], gains[:nombre]
-        for rang in np.lexsort((cles(probleme, groupes), -gains)):
-            membres = groupes[rang][groupes[rang] >= 0]
-            if prix[membres].max() < PRIS:
-                prix[membres] = PRIS
-                plan.append(groupes[rang])
-    return np.array(plan, dtype=np.int64).reshape(-1, 3)
+        pris = noyaux.prendre(groupes, np.lexsort((cles(probleme, groupes), -gains)), libres)
+        prix[~libres] = PRIS
+        plan.append(groupes[pris])
+    return np.vstack(plan)
 
 
 def cles(probleme: Probleme, groupes: np.ndarray) -> np.ndarray:

@@ -205,3 +205,19 @@ def enumerer(
                         couts[nombre] = cout
                     nombre += 1
     return nombre
+
+
+@compiler
+def prendre(groupes, ordre, libres):
+    """Rows of the groups taken one after the other in this order, if its BMP are free; `libres` follows."""
+    pris = np.empty(len(ordre), dtype=np.int64)
+    nombre = 0
+    for rang in ordre:
+        i, j, k = groupes[rang]
+        if libres[i] and libres[j] and (k < 0 or libres[k]):
+            libres[i] = libres[j] = False
+            if k >= 0:
+                libres[k] = False
+            pris[nombre] = rang
+            nombre += 1
+    return pris[:nombre]

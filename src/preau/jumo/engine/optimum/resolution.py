@@ -44,18 +44,21 @@ class Resolution:
     def ecart(self) -> float:
         return (self.borne - self.score) / max(self.borne, 1.0)
 
-    def commencer(self, echeance: float, arret: threading.Event) -> None:
-        """Root and first plan. Past `echeance` (monotonic time) only the greedy plan and a rough bound are made."""
+    def commencer(self, echeance: float, fin: float, arret: threading.Event) -> None:
+        """Root and first plan. Past `echeance` (monotonic time) without cuts, past `fin` without root.
+
+        The greedy plan and a rough bound are all there is then.
+        """
         self.glouton = glouton(self.probleme)
         self._proposer(self.glouton)
-        if time.monotonic() > echeance:
+        if time.monotonic() > fin:
             self.borne = float(_borne_grossiere(self.probleme))
             return
         self.racine, maitre = relacher(self.probleme, echeance, arret)
         self.borne = max(self.racine.borne, float(self.score))
         if self.racine.entiere is not None:
             self._proposer(self.racine.entiere)
-        elif not self.prouve:
+        elif not self.prouve and time.monotonic() < echeance:
             self._proposer(plonger(self.probleme, maitre, arret))
 
     def approfondir(self, limite_s: float, ecart: float, arret: threading.Event) -> None:
