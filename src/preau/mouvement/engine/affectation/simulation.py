@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from preau.mouvement.engine.affectation.colonnes import CANDIDATS, POSTES, VOEUX, Colonne, Refus
+from preau.mouvement.engine.affectation.entree.colonnes import CANDIDATS, POSTES, VOEUX, Colonne, Refus
 from preau.mouvement.engine.affectation.modele import DossierRefuse, Entree, Faute
 from preau.mouvement.engine.affectation.moteur import Affectation, Voie, calculer
 
