@@ -40,10 +40,10 @@ def chrono(faire: Callable, fois: int = 1, preparer: Callable = lambda: None) ->
 
 def mesurer(candidats: int) -> dict[str, float]:
     """The steps of one size, in seconds, and the peak memory in MB."""
-    from preau.mouvement.engine.affectation import reference
-    from preau.mouvement.engine.affectation.fichiers import lire_octets
+    from preau.mouvement.engine.affectation.entree.fichiers import lire_octets
     from preau.mouvement.engine.affectation.generation import Demande, generer
     from preau.mouvement.engine.affectation.modele import Parametres
+    from preau.mouvement.engine.affectation.pur import reference
     from preau.mouvement.engine.affectation.rapide import VoieRapide, lire_en_bloc, noyau
 
     m: dict[str, float] = {}
@@ -72,7 +72,7 @@ def mesurer(candidats: int) -> dict[str, float]:
 
 def _chauffer() -> None:
     """Compile on a small input, or load what was compiled before."""
-    from preau.mouvement.engine.affectation.fichiers import lire_octets
+    from preau.mouvement.engine.affectation.entree.fichiers import lire_octets
     from preau.mouvement.engine.affectation.generation import Demande, generer
     from preau.mouvement.engine.affectation.modele import Parametres
     from preau.mouvement.engine.affectation.rapide import VoieRapide, lire_en_bloc
@@ -90,7 +90,7 @@ def mesurer_pair(candidats: int) -> dict[str, float]:
     """PyPI `matching` on the same applications: building its game, and solving it."""
     from matching.games import HospitalResident
 
-    from preau.mouvement.engine.affectation.fichiers import lire_octets
+    from preau.mouvement.engine.affectation.entree.fichiers import lire_octets
     from preau.mouvement.engine.affectation.generation import Demande, generer
     from preau.mouvement.engine.affectation.modele import Parametres
     from preau.mouvement.engine.affectation.rapide import VoieRapide, lire_en_bloc

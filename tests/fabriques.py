@@ -246,6 +246,7 @@ def proposition(*bmps: Bmp, **champs) -> Proposition:
         "zones": 1,
         "distance": 2000,
         "duree": 3,
+        "source": "estimation",
         "gain": 17800,
     }
     valeurs |= {f"bmp{rang}": membre for rang, membre in enumerate(membres, start=1)}

@@ -70,6 +70,7 @@ def test_J17_le_plan_reunit_les_meilleurs_services_et_dit_pourquoi(juin):
     assert rapport["score"] >= rapport["glouton"]["score"]
     for proposition in plan.propositions.all():
         assert sum(ligne["points"] for ligne in proposition.detail) == pytest.approx(proposition.gain / 100)
+        assert proposition.source == "estimation"
         assert proposition.detail[0]["libelle"] == "18 h pour un service de 18 h"
     assert Travail.objects.get(nom="jumo.calculer_plan").etat == Travail.Etat.FINI
     services.calculer_plan(plan=plan.pk)

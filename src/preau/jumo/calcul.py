@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from preau.jumo.access import perimetre
 from preau.jumo.engine.score import Evaluation, Membre, evaluer
 from preau.jumo.models import Bmp, Jumelage, Plan, Proposition, Reglage
+from preau.jumo.parcours import parcours
 from preau.jumo.partenaires.evaluation import POIDS, membre
 from preau.jumo.queries import MEMBRES
 from preau.jumo.states import ENGAGES, Etat, EtatPlan, EtatProposition
@@ -120,23 +121,25 @@ def calculer(plan: Plan, *, progression: Callable[[int, int], None]) -> Resultat
         progression=progression,
     )
     return Resultat(
-        propositions=[_proposition(groupe, donnees.bmps) for groupe in solution.groupes],
+        propositions=[_proposition(groupe, donnees) for groupe in solution.groupes],
         rapport=_rapport(solution),
         raretes=dict(solution.rarete),
     )
 
 
-def _proposition(groupe: Groupe, bmps: dict[str, Bmp]) -> dict[str, Any]:
+def _proposition(groupe: Groupe, donnees: Probleme) -> dict[str, Any]:
     """The fields of a Proposition; the biggest block first."""
     evaluation = groupe.evaluation
-    reunis = sorted((bmps[m.id] for m in groupe.membres), key=lambda bmp: (-bmp.quotite, bmp.pk))
+    chemin = parcours([m.rne for m in groupe.membres], donnees.trajets)
+    reunis = sorted((donnees.bmps[m.id] for m in groupe.membres), key=lambda bmp: (-bmp.quotite, bmp.pk))
     return {
         **{f"bmp{rang}": bmp for rang, bmp in enumerate(reunis, start=1)},
         "total": evaluation.total,
         "ors": evaluation.ors,
         "zones": evaluation.zones,
-        "distance": None if evaluation.distance_km is None else round(evaluation.distance_km * 1000),
-        "duree": None if evaluation.duree_min is None else round(evaluation.duree_min),
+        "distance": chemin.hectometres * 100,
+        "duree": chemin.minutes,
+        "source": chemin.source,
         "gain": round(groupe.gain * 100),
         "prix": round(groupe.prix * 100),
         "detail": [asdict(ligne) for ligne in evaluation.detail],

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 from preau.mouvement.engine.affectation import Parametres, calculer, produire
-from preau.mouvement.engine.affectation.colonnes import CANDIDATS, DROITS, POSTES, VOEUX, entete
-from preau.mouvement.engine.affectation.lecture import lire
+from preau.mouvement.engine.affectation.entree.colonnes import CANDIDATS, DROITS, POSTES, VOEUX, entete
+from preau.mouvement.engine.affectation.entree.lecture import lire
 from preau.mouvement.engine.affectation.moteur import Affectation
-from preau.mouvement.engine.affectation.pure import VoiePure
+from preau.mouvement.engine.affectation.pur.voie import VoiePure
 from preau.mouvement.engine.affectation.rapide import VoieRapide
 
 

@@ -4,7 +4,14 @@ import random
 from pathlib import Path
 
 from preau.mouvement.engine.affectation import Parametres
-from preau.mouvement.engine.affectation.colonnes import CANDIDATS, COORDONNEES, DROITS, POSTES, VOEUX, entete
+from preau.mouvement.engine.affectation.entree.colonnes import (
+    CANDIDATS,
+    COORDONNEES,
+    DROITS,
+    POSTES,
+    VOEUX,
+    entete,
+)
 
 CLES = {
     "contrat": Parametres().cle,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from preau.mouvement.engine.affectation import Parametres, calculer, produire
 from preau.mouvement.engine.affectation import ecrire as ecrire_sortie
-from preau.mouvement.engine.affectation.lecture import lire
+from preau.mouvement.engine.affectation.entree.lecture import lire
 from preau.mouvement.engine.affectation.moteur import Affectation
-from preau.mouvement.engine.affectation.pure import VoiePure
+from preau.mouvement.engine.affectation.pur.voie import VoiePure
 from preau.mouvement.engine.affectation.rapide import VoieRapide, lire_en_bloc
 from preau.mouvement.engine.affectation.simulation import Changement, Simulation
 from preau.mouvement.engine.verificateur import verifier

@@ -10,14 +10,16 @@ from preau.mouvement.engine.affectation import (
     Simulation,
     affecter,
     calculer,
+    comparer,
     lire_changement,
     ouvrir,
     produire,
 )
 from preau.mouvement.engine.affectation.generation import Demande, generer
 from preau.mouvement.engine.affectation.rapide import VoieRapide
+from preau.mouvement.engine.affectation.simulation import Situation
 from preau.mouvement.engine.verificateur import verifier
-from tests.mouvement.affectation import petites
+from tests.mouvement.affectation import cas, petites
 
 MANIERES = [
     Parametres(),
@@ -83,6 +85,28 @@ def test_m22_a_try_is_the_run_of_the_changed_files(dossier, moteur, tmp_path):
         assert produire(obtenu)["affectations.csv"] == produire(attendu)["affectations.csv"]
         assert produire(obtenu)["explications.csv"] == produire(attendu)["explications.csv"]
     assert simulation.comparer(obtenu)
+
+
+def test_a_key_too_wide_for_63_bits_goes_by_the_plain_path(tmp_path):
+    """Contract: classes and qualifications are whole numbers of any size the files admit."""
+    textes = cas.fichiers(
+        "a:1", "A::1 B::1", "A:a B:a", "A;a;;999999999999;999999999998;; B;a;;999999999999;999999999999;;"
+    )
+    dossier = petites.ecrire(textes, tmp_path)
+    voie = ouvrir(dossier, Parametres(), moteur="rapide")
+    assert voie.nom == "python"
+    assert cas.postes(calculer(voie)) == {"A": "a", "B": None}
+
+
+def test_m22_two_runs_on_different_people_are_compared_by_code():
+    """M22: B leaves, D arrives; who changes, and through whom."""
+    avant = cas.resoudre(cas.fichiers("a:1 b:1", "A:a:10 B:b:20", "A:b B:b"))
+    apres = cas.resoudre(cas.fichiers("a:1 b:1 c:1", "A:a:10 D::5", "A:b D:a"))
+    assert [(t.candidat, t.avant, t.apres, t.chaine) for t in comparer(avant, apres)] == [
+        ("A", Situation("a", None), Situation("b", 1), ()),
+        ("B", Situation("b", None), None, ()),
+        ("D", None, Situation("a", 1), ("A",)),
+    ]
 
 
 def test_the_command_needs_no_library(dossier, tmp_path):

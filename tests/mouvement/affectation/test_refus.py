@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from preau.cli.racine import app
 from preau.mouvement.engine.affectation import DossierRefuse, Parametres
-from preau.mouvement.engine.affectation.lecture import lire
+from preau.mouvement.engine.affectation.entree.lecture import lire
 from preau.mouvement.engine.affectation.rapide import lire_en_bloc
 from tests.mouvement.affectation import petites
 

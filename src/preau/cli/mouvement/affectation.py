@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from importlib.resources import as_file, files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -58,6 +59,8 @@ def _suivi(dossier: Path) -> Callable[[str], None] | None:
 def _moteur(moteur: str | None) -> str | None:
     if moteur not in (None, "python", "rapide"):
         refuser(f"Le moteur « {moteur} » est inconnu. Choisir python ou rapide.")
+    if moteur == "rapide" and not find_spec("numpy"):
+        refuser("Le moteur « rapide » demande numpy : installez Préau avec l'extra « calcul ».")
     return moteur
 
 

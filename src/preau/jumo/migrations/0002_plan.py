@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('zones', models.PositiveSmallIntegerField(verbose_name='zones de remplacement')),
                 ('distance', models.PositiveIntegerField(blank=True, help_text='En mètres.', null=True, verbose_name='distance')),
                 ('duree', models.PositiveIntegerField(blank=True, help_text='En minutes.', null=True, verbose_name='durée du trajet')),
+                ('source', models.CharField(blank=True, max_length=12, verbose_name='source du trajet')),
                 ('gain', models.IntegerField(help_text='En centièmes de point.', verbose_name='gain')),
                 ('prix', models.IntegerField(blank=True, help_text='Ce que perd le plan, au plus, si la proposition est écartée ; en centièmes de point.', null=True, verbose_name="prix d'un refus")),
                 ('detail', models.JSONField(blank=True, default=list, verbose_name='détail du gain')),

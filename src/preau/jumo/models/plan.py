@@ -101,6 +101,8 @@ class Proposition(models.Model):
     zones = models.PositiveSmallIntegerField("zones de remplacement")
     distance = models.PositiveIntegerField("distance", null=True, blank=True, help_text="En mètres.")
     duree = models.PositiveIntegerField("durée du trajet", null=True, blank=True, help_text="En minutes.")
+    # Who says so: « estimation », or a source of Distance (socle.cartes).
+    source = models.CharField("source du trajet", max_length=12, blank=True)
     gain = models.IntegerField("gain", help_text="En centièmes de point.")
     prix = models.IntegerField(
         "prix d'un refus",

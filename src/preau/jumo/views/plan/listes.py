@@ -8,6 +8,7 @@ from preau.jumo.models import Jumelage, Proposition
 from preau.jumo.states import EtatPlan
 from preau.jumo.views.affichage import somme
 from preau.socle.annuaire.models import Discipline, ZoneRemplacement
+from preau.socle.cartes.trajets import Trajet
 from preau.socle.interface.formats import decimale, heures, points
 from preau.socle.interface.formulaires import Formulaire
 from preau.socle.interface.templatetags.preau import badge
@@ -33,11 +34,10 @@ TONS_PLAN = {
 
 
 def trajet(proposition: Proposition) -> str:
-    """« 12,4 km, 17 min »: always an estimate or a measure made elsewhere; the column says which."""
+    """« 12,4 km, 17 min (estimation) »; nothing when it is not known."""
     if proposition.distance is None:
         return ""
-    km = decimale(round(proposition.distance / 1000, 1))
-    return f"{km} km, {proposition.duree} min" if proposition.duree is not None else f"{km} km"
+    return Trajet(proposition.distance // 100, proposition.duree, proposition.source).libelle
 
 
 def _lieux(bmps) -> str:

@@ -3,11 +3,11 @@
 `affecter` runs a folder, `produire` and `ecrire` make the files of its result, `Simulation` tries corrections.
 """
 
+from preau.mouvement.engine.affectation.entree.tirage import engagement, lire_tirage, lot
 from preau.mouvement.engine.affectation.modele import MECANISMES, DossierRefuse, Faute, Parametres
 from preau.mouvement.engine.affectation.moteur import Affectation, affecter, calculer, ouvrir
 from preau.mouvement.engine.affectation.simulation import Simulation, comparer, lire_changement
 from preau.mouvement.engine.affectation.sorties import ecrire, produire
-from preau.mouvement.engine.affectation.tirage import engagement, lire_tirage, lot
 
 __all__ = [
     "MECANISMES",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from preau.mouvement.engine.affectation.colonnes import CANDIDATS, COORDONNEES, POSTES, VOEUX, entete
+from preau.mouvement.engine.affectation.entree.colonnes import CANDIDATS, COORDONNEES, POSTES, VOEUX, entete
 
 NATURES = ("ECMA", "ECEL", "TR")
 PARTS_NATURES = (0.3, 0.6, 0.1)

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 from preau.mouvement.engine.affectation import couples, echanges, zones
-from preau.mouvement.engine.affectation.fichiers import lire_octets
-from preau.mouvement.engine.affectation.lecture import lire
+from preau.mouvement.engine.affectation.entree.fichiers import lire_octets
+from preau.mouvement.engine.affectation.entree.lecture import lire
 from preau.mouvement.engine.affectation.liberations import Liberations, liberations
 from preau.mouvement.engine.affectation.modele import Applications, Entree, Explications, Parametres, en_liste
-from preau.mouvement.engine.affectation.pure import VoiePure
+from preau.mouvement.engine.affectation.pur.voie import VoiePure
 
 Suivi = Callable[[str], None]  # told the name of each step of a long run
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from preau.mouvement.engine.affectation.colonnes import CANDIDATS, POSTES, VOEUX, Colonne, Refus
+from preau.mouvement.engine.affectation.entree.colonnes import CANDIDATS, POSTES, VOEUX, Colonne, Refus
 from preau.mouvement.engine.affectation.modele import DossierRefuse, Entree, Faute
 from preau.mouvement.engine.affectation.moteur import Affectation, Voie, calculer
 
@@ -40,11 +40,12 @@ class Situation:
 
 @dataclass(frozen=True)
 class Touche:
-    """Somebody whose result changes, and the candidates whose departures open his new place, nearest first."""
+    """Somebody whose result changes, and the candidates whose departures open his new place, nearest first. None for a
+    run in which he takes no part."""
 
     candidat: str
-    avant: Situation
-    apres: Situation
+    avant: Situation | None
+    apres: Situation | None
     chaine: tuple[str, ...]
 
 
@@ -105,19 +106,33 @@ class Simulation:
 
 
 def comparer(avant: Affectation, apres: Affectation) -> list[Touche]:
-    """Who changes from one run to another on the same candidates, in the order of their codes."""
+    """Who changes from one run to another, in the order of their codes; the inputs may differ."""
+    un, autre = _situations(avant), _situations(apres)
     touches = []
-    colonnes = (avant.entree.candidats, avant.postes, avant.rangs, apres.postes, apres.rangs)
-    for c, (candidat, poste, rang, autre_poste, autre_rang) in enumerate(zip(*colonnes, strict=True)):
-        if (poste, rang) != (autre_poste, autre_rang):
-            chaine = [apres.entree.candidats[i] for i in apres.liberations.chaine(c)[1:]]
-            situations = (_situation(avant, poste, rang), _situation(apres, autre_poste, autre_rang))
-            touches.append(Touche(candidat, *situations, tuple(chaine)))
+    for candidat in sorted(un.keys() | autre.keys()):
+        if (situation := un.get(candidat)) != (nouvelle := autre.get(candidat)):
+            chaine = _chaine(apres, candidat) if nouvelle else ()
+            touches.append(Touche(candidat, _dire(situation), _dire(nouvelle), chaine))
     return touches
 
 
-def _situation(affectation: Affectation, poste: int, rang: int | None) -> Situation:
-    return Situation(affectation.entree.postes[poste] if poste >= 0 else None, rang)
+def _situations(affectation: Affectation) -> dict[str, tuple[str | None, int | None]]:
+    postes = [*affectation.entree.postes, None]  # -1, no post, is the last
+    return {
+        candidat: (postes[poste], rang)
+        for candidat, poste, rang in zip(
+            affectation.entree.candidats, affectation.postes, affectation.rangs, strict=True
+        )
+    }
+
+
+def _dire(situation: tuple[str | None, int | None] | None) -> Situation | None:
+    return Situation(*situation) if situation else None
+
+
+def _chaine(affectation: Affectation, candidat: str) -> tuple[str, ...]:
+    candidats = affectation.entree.candidats
+    return tuple(candidats[c] for c in affectation.liberations.chaine(candidats.index(candidat))[1:])
 
 
 def changer(entree: Entree, changement: Changement) -> Entree:

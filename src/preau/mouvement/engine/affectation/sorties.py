@@ -10,10 +10,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from preau import __version__
-from preau.mouvement.engine.affectation.explications import derniers_entrants
 from preau.mouvement.engine.affectation.liberations import VACANT
 from preau.mouvement.engine.affectation.modele import MOTIFS, en_liste
 from preau.mouvement.engine.affectation.moteur import Affectation
+from preau.mouvement.engine.affectation.pur.explications import derniers_entrants
 
 
 def produire(

@@ -43,9 +43,8 @@ class Amelioration:
             if places[poste]:
                 self.demandes[poste].append(a)
         for liste in self.demandes.values():
-            liste.sort(
-                key=app.cle.__getitem__, reverse=True
-            )  # the strongest last: taken off as they are satisfied
+            # The strongest last: taken off as they are satisfied.
+            liste.sort(key=app.cle.__getitem__, reverse=True)
         self.reclame: dict[int, set[int]] = defaultdict(set)  # candidate -> posts he is the claimant of
         self.reclamant: dict[int, int] = {}  # post -> application of the strongest who prefers it
         for poste in self.demandes:

@@ -234,13 +234,13 @@ class Controle:
             yield Constat("chaines.csv", "il faut une ligne par candidat muté, avec son poste")
         titulaires = Counter(fiche["poste_actuel"] for fiche in self.entree.candidats.values())
         vacantes = Counter(ligne["poste"] for ligne in lignes if not ligne["libere_par"])
-        cedants = [ligne["libere_par"] for ligne in lignes if ligne["libere_par"]]
+        cedants = Counter(ligne["libere_par"] for ligne in lignes)
         for poste, nombre in vacantes.items():
             if nombre > self.entree.places(poste) - titulaires[poste]:
                 yield Constat("chaines.csv", f"{poste} n'a pas {nombre} places vacantes")
         for ligne in lignes:
             cede = ligne["libere_par"]
-            if cede and (cedants.count(cede) > 1 or self._ne_cede_pas(cede, ligne["poste"])):
+            if cede and (cedants[cede] > 1 or self._ne_cede_pas(cede, ligne["poste"])):
                 yield Constat("chaines.csv", f"{cede} ne libère pas la place de {ligne['candidat']}")
 
     def _ne_cede_pas(self, cede: str, poste: str) -> bool:

@@ -110,6 +110,11 @@ class Dossier:
         self.zone: dict[tuple[str, str], list[str]] = defaultdict(list)
         for code in sorted(self.postes):
             self.zone[self.postes[code]["zone"], self.postes[code]["nature"]].append(code)
+        self.par_demande = {
+            zone: sorted(codes, key=lambda code: (self.demande[code], code))
+            for zone, codes in self.zone.items()
+        }
+        self.mesures = {candidat: self._mesures(fiche) for candidat, fiche in self.candidats.items()}
         self.criteres = regles.get("cle", CLE)
         self.indicatif = regles.get("ordre_zone") == "voeu_indicatif"
         self.liens_rompus = liens_rompus
@@ -128,17 +133,18 @@ class Dossier:
         if voeu["type"] == "poste":
             return [voeu["code"]]
         candidat = voeu["candidat"]
+        propre = self.propre(candidat)
+        tous = self.par_demande.get((voeu["code"], voeu["nature"]), [])
         repere = next((v["code"] for v in self.voeux[candidat] if v["type"] == "poste"), None)
         if self.indicatif and repere and "x" in self.postes[repere]:
             ici = self.postes[repere]
 
-            def ecart(code: str) -> int:
+            def ecart(code: str) -> tuple[int, str]:
                 la = self.postes[code]
-                return sum((_metres(la[axe]) - _metres(ici[axe])) ** 2 for axe in "xy")
-        else:
-            ecart = self.demande.__getitem__
-        tous = self.zone[voeu["code"], voeu["nature"]]
-        return sorted(tous, key=lambda code: (code != self.propre(candidat), ecart(code), code))
+                return sum((_metres(la[axe]) - _metres(ici[axe])) ** 2 for axe in "xy"), code
+
+            tous = sorted(tous, key=ecart)
+        return [propre, *(code for code in tous if code != propre)] if propre in tous else tous
 
     def liste(self, candidat: str) -> dict[str, dict]:
         """Post -> the application to it (`voeu` None for one's own post at the end), by order of preference."""
@@ -160,25 +166,34 @@ class Dossier:
         return int(self.droits.get((candidat, poste), {}).get("bareme") or self.candidats[candidat]["bareme"])
 
     def cle(self, candidat: str, poste: str, voeu: dict | None, sous_rang: int) -> tuple:
-        fiche = self.candidats[candidat]
         droit = self.droits.get((candidat, poste), {})
-        rangs = [int(v["rang"]) for v in self.voeux[candidat]]
         classe = int(droit.get("classe") or (voeu["classe"] if voeu else 0))
-        mesures = {
-            "titulaire": 0 if poste == fiche["poste_actuel"] else 1,
+        mesures = self.mesures[candidat] | {
+            "titulaire": 0 if poste == self.propre(candidat) else 1,
             "classe": classe if classe else float("inf"),
             "qualification": int(droit.get("qualification") or (voeu["qualification"] if voeu else 0)),
-            "bareme": -self.bareme(candidat, poste),
-            "rang": int(voeu["rang"]) if voeu else max(rangs, default=0) + 1,
             "sous_rang": sous_rang,
+        }
+        if voeu:
+            mesures["rang"] = int(voeu["rang"])
+        if droit:
+            mesures["bareme"] = -self.bareme(candidat, poste)
+            mesures["conjoint"] = -int(droit["conjoint"] or self.candidats[candidat]["conjoint"])
+        return tuple([mesures[critere] for critere in self.criteres])
+
+    def _mesures(self, fiche: dict[str, str]) -> dict:
+        """What a candidate is compared on wherever he applies; `rang` is that of his own post at the end."""
+        rangs = [int(voeu["rang"]) for voeu in self.voeux[fiche["candidat"]]]
+        return {
+            "bareme": -int(fiche["bareme"]),
+            "rang": max(rangs, default=0) + 1,
             "ags": -int(fiche["ags"]),
-            "conjoint": -int(droit.get("conjoint") or fiche["conjoint"]),
+            "conjoint": -int(fiche["conjoint"]),
             "anciennete": -int(fiche["anciennete"]),
             "naissance": fiche["naissance"],
             "lot": int(fiche["lot"]),
-            "candidat": candidat,
+            "candidat": fiche["candidat"],
         }
-        return tuple(mesures[critere] for critere in self.criteres)
 
 
 def _metres(kilometres: str) -> int:

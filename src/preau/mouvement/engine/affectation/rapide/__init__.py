@@ -109,8 +109,8 @@ class VoieRapide:
 
     def arguments_da(self, app: ApplicationsRapides) -> tuple[np.ndarray, ...]:
         """What `noyau.da` works on; the last is the result."""
-        # No post ever holds more than everybody.
-        places = np.minimum(self.entree.places, len(self.entree.candidats))
+        # No post ever holds more than all who apply.
+        places = np.minimum(self.entree.places, np.bincount(app.poste, minlength=len(self.entree.postes)))
         base = np.concatenate([[0], np.cumsum(places)])
         return (
             self.expansion.cles.tour,
@@ -134,7 +134,7 @@ class VoieRapide:
         libres = e.places - np.bincount(e.c_poste[titulaires], minlength=len(e.postes))
         # Those who have nothing stand after their last application: whatever they asked for is better.
         tenu = np.where(titulaires, app.debut[1:] - 1, app.debut[1:])
-        libres = np.minimum(libres, len(e.candidats))
+        libres = np.minimum(libres, np.diff(debut))
         pile = np.zeros(libres.sum() + 1, np.int64)
         return (debut, ordre, app.candidat, app.poste, libres, debut[:-1].copy(), pile, tenu)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from preau.mouvement.engine.affectation.colonnes import ENTIER_MAX, LONGUEUR_MAX
+from preau.mouvement.engine.affectation.entree.colonnes import ENTIER_MAX, LONGUEUR_MAX
 
 PAQUET = 1_000_000  # cells handled at once, to bound memory
 BLOC = 16_000_000  # bytes handled at once

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from preau.mouvement.engine.affectation.colonnes import FICHIERS, entete
-from preau.mouvement.engine.affectation.fichiers import empreinte
-from preau.mouvement.engine.affectation.lecture import table
+from preau.mouvement.engine.affectation.entree.colonnes import FICHIERS, entete
+from preau.mouvement.engine.affectation.entree.fichiers import empreinte
+from preau.mouvement.engine.affectation.entree.lecture import table
 from preau.mouvement.engine.affectation.modele import Entree, Parametres
 from preau.mouvement.engine.affectation.rapide.cellules import Cellules, Codes, Etrange, exiger
 

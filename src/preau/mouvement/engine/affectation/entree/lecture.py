@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from difflib import get_close_matches
 from pathlib import Path
 
-from preau.mouvement.engine.affectation.colonnes import FICHIERS, Colonne, Refus, entete
-from preau.mouvement.engine.affectation.fichiers import empreinte
-from preau.mouvement.engine.affectation.indexation import construire
+from preau.mouvement.engine.affectation.entree.colonnes import FICHIERS, Colonne, Refus, entete
+from preau.mouvement.engine.affectation.entree.fichiers import empreinte
+from preau.mouvement.engine.affectation.entree.indexation import construire
 from preau.mouvement.engine.affectation.modele import DossierRefuse, Entree, Faute, Parametres
 
 Ligne = dict[str, object]  # the cells by column, and the line number under ""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from preau.mouvement.engine.affectation import reference
-from preau.mouvement.engine.affectation.expansion import Expansion
-from preau.mouvement.engine.affectation.explications import expliquer
 from preau.mouvement.engine.affectation.modele import Applications, Entree, Explications, Parametres
+from preau.mouvement.engine.affectation.pur import reference
+from preau.mouvement.engine.affectation.pur.expansion import Expansion
+from preau.mouvement.engine.affectation.pur.explications import expliquer
 
 
 class VoiePure:

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
-from preau.mouvement.engine.affectation.expansion import Expansion
 from preau.mouvement.engine.affectation.modele import MOTIF, MOTIF_DU_CRITERE, Applications, Explications
+from preau.mouvement.engine.affectation.pur.expansion import Expansion
 
 
 def derniers_entrants(

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from preau.mouvement.engine.affectation.colonnes import FICHIERS
+from preau.mouvement.engine.affectation.entree.colonnes import FICHIERS
 from preau.mouvement.engine.affectation.modele import DossierRefuse, Faute
 
 
