@@ -13,7 +13,8 @@ BLOQUANTES = frozenset({"fichier", "rejet", "anomalie"})
 class Constat:
     """`ligne` counts from 1. `objet`: fichier, personne, eleve. `champ` is the name of an element.
 
-    `technique` is the sentence of the XML library, for the vendor. `sans_effet`: the sheet is rejected anyway.
+    `technique` is the sentence of the XML library, for the vendor. `sans_effet`: the sheet, or
+    the schooling that it bears on, is rejected anyway.
     """
 
     code: str

@@ -51,7 +51,7 @@ class Synthese:
             yield "texte", ""
             yield (
                 "discret",
-                f"{self.sans_effet} constat(s) marqué(s) « sans effet » : la fiche est rejetée pour une autre raison.",
+                f"{self.sans_effet} constat(s) « sans effet » : fiche ou scolarité rejetée pour une autre raison.",
             )
         if bilan.non_controle:
             yield "texte", ""
