@@ -27,7 +27,7 @@ from preau.jumo.engine.trajets import INCONNU, matrice
 Progression = Callable[[int, int], None]
 
 # Parts of the time allowed: until when roots are cut, what the comparison may take then, what is kept for the end.
-PART_RACINES, PART_COMPARAISON, PART_FIN = 0.5, 0.15, 0.03
+PART_RACINES, PART_COMPARAISON, PART_FIN = 0.5, 0.15, 0.04
 
 
 @dataclass
@@ -195,7 +195,7 @@ class _Equipe:
             r.plan, _ = departager(
                 r.probleme, r.racine, r.plan, limite_s=max(0.05, fin - time.monotonic()), arret=self._arret
             )
-        tache.prix = _prix(r.probleme, r.plan)
+        tache.prix = _prix(r.probleme, r.plan, self._fin)
 
     def _apparier(self, tache: _Tache) -> None:
         tache.paires = Resolution(tache.probleme.sans_triple())
@@ -256,12 +256,15 @@ def _groupes(tache: _Tache, trajet: Trajet, poids: Poids) -> list[s.Groupe]:
     return resultat
 
 
-def _prix(probleme: Probleme, plan: np.ndarray) -> list[int]:
-    """See Groupe.prix, in `unites`."""
+def _prix(probleme: Probleme, plan: np.ndarray, fin: float) -> list[int]:
+    """See Groupe.prix, in `unites`. Past `fin` (monotonic time) it is the gain, a bound too."""
     libres = np.ones(probleme.n, dtype=bool)
     libres[plan[plan >= 0]] = False
     resultat = []
     for groupe, gain in zip(plan, probleme.gains(plan).tolist(), strict=True):
+        if time.monotonic() > fin:
+            resultat.append(gain)
+            continue
         membres = groupe[groupe >= 0]
         indices = np.sort(np.concatenate((np.flatnonzero(libres), membres)))
         reste = probleme.restreint(indices, separes=membres)
