@@ -35,3 +35,10 @@ document.addEventListener("change", (evenement) => {
   if (!nom) return;
   for (const coche of document.querySelectorAll(`input[name="${nom}"]`)) coche.checked = evenement.target.checked;
 });
+
+// What was typed in a list's search before its script was ready is searched too.
+window.addEventListener("load", () => {
+  for (const champ of document.querySelectorAll(".preau-recherche input[type=search]")) {
+    if (champ.value !== champ.defaultValue) champ.form.requestSubmit();
+  }
+});
