@@ -11,9 +11,9 @@ Resultat = dict[str, str | None]
 TROP = 30_000
 
 
-def inattaquables(dossier: Dossier) -> list[Resultat] | None:
+def inattaquables(dossier: Dossier, *, par_voeu: bool = False) -> list[Resultat] | None:
     """Every result where each holder has his post or better, nobody is passed over by a weaker key, and no wanted place
-    is empty; None when there are too many to look at."""
+    is empty; None when there are too many to look at. `par_voeu`: the posts of one wish are worth the same."""
     candidats = sorted(dossier.candidats)
     listes = {c: dossier.liste(c) for c in candidats}
     choix = [[*listes[c], *([] if dossier.propre(c) else [None])] for c in candidats]
@@ -22,18 +22,18 @@ def inattaquables(dossier: Dossier) -> list[Resultat] | None:
     return [
         resultat
         for postes in product(*choix)
-        if _tient(dossier, listes, resultat := dict(zip(candidats, postes, strict=True)))
+        if _tient(dossier, listes, resultat := dict(zip(candidats, postes, strict=True)), par_voeu)
     ]
 
 
-def _tient(dossier: Dossier, listes: dict[str, dict], resultat: Resultat) -> bool:
+def _tient(dossier: Dossier, listes: dict[str, dict], resultat: Resultat, par_voeu: bool) -> bool:
     occupants: dict[str, list] = {poste: [] for poste in dossier.postes}
     for candidat, poste in resultat.items():
         if poste is not None:
             occupants[poste].append(listes[candidat][poste]["cle"])
     if any(len(cles) > dossier.places(poste) for poste, cles in occupants.items()):
         return False
-    for candidat, poste in _voulus(listes, resultat):
+    for candidat, poste in _voulus(listes, resultat, par_voeu):
         if len(occupants[poste]) < dossier.places(poste):
             return False
         if any(listes[candidat][poste]["cle"] < cle for cle in occupants[poste]):
@@ -41,12 +41,21 @@ def _tient(dossier: Dossier, listes: dict[str, dict], resultat: Resultat) -> boo
     return True
 
 
-def _voulus(listes: dict[str, dict], resultat: Resultat) -> Iterator[tuple[str, str]]:
+def _voulus(listes: dict[str, dict], resultat: Resultat, par_voeu: bool) -> Iterator[tuple[str, str]]:
     for candidat, liste in listes.items():
-        for poste in liste:
-            if poste == resultat[candidat]:
+        obtenu = resultat[candidat]
+        for poste, application in liste.items():
+            if poste == obtenu or (par_voeu and obtenu and application["voeu"] is liste[obtenu]["voeu"]):
                 break
             yield candidat, poste
+
+
+def niveau(dossier: Dossier, candidat: str, poste: str | None) -> int:
+    """The rank of the wish that gives a post; one's own at the end, then nothing, come last."""
+    if poste is None:
+        return 99
+    voeu = dossier.liste(candidat)[poste]["voeu"]
+    return int(voeu["rang"]) if voeu else 98
 
 
 def rang(dossier: Dossier, candidat: str, poste: str | None) -> int:

@@ -38,12 +38,14 @@ def parametres(alea: random.Random) -> Parametres:
     )
 
 
-def petite(alea: random.Random, *, liens: bool = True, taille: int = 7) -> dict[str, str]:
-    """The text of each file."""
+def petite(
+    alea: random.Random, *, liens: bool = True, taille: int = 7, une_zone: bool = False
+) -> dict[str, str]:
+    """The text of each file. `une_zone`: all the posts in one, asked for as often as posts are."""
     ecriture = alea.choice(ECRITURES)
     postes = [ecriture.format(p) for p in alea.sample(range(1, 200), alea.randint(1, taille))]
     candidats = [f"C{c}" for c in alea.sample(range(1, 200), alea.randint(1, taille))]
-    zones, natures = ("Z1", "Z2"), ("ECEL", "TR")
+    zones, natures = (("Z1",), ("ECEL",)) if une_zone else (("Z1", "Z2"), ("ECEL", "TR"))
     lieu = {p: (alea.choice(zones), alea.choice(natures)) for p in postes}
     propre = {c: alea.choice(postes) if alea.random() < 0.55 else "" for c in candidats}
     places = {p: list(propre.values()).count(p) + alea.choice((0, 0, 0, 1, 1, 2)) for p in postes}
@@ -62,7 +64,7 @@ def petite(alea: random.Random, *, liens: bool = True, taille: int = 7) -> dict[
         rangs = sorted(alea.sample(range(1, 12), alea.randint(0, min(6, taille))))
         for rang in rangs:
             classe, qualification = alea.choice(("0", "0", "0", "1", "2")), alea.choice(("0", "0", "1"))
-            if alea.random() < 0.35:
+            if alea.random() < (0.5 if une_zone else 0.35):
                 zone, nature = alea.choice(list(lieu.values()))
                 voeux.append([c, str(rang), "zone", zone, nature, classe, qualification, ""])
             else:

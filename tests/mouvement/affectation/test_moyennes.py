@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import defaultdict
 
 import pytest
 
@@ -58,6 +59,27 @@ def test_m24_improving_zones_leaves_nobody_lower_and_is_proven(tmp_path):
     assert voeux[0] != voeux[1]
     petites_sorties = {nom: octets.decode() for nom, octets in produire(apres).items()}
     assert not verifier(tmp_path, petites.ecrire(petites_sorties, tmp_path / "sortie"))
+
+
+def test_m24_exchanges_improve_both_sides_and_the_verifier_counts_their_price(tmp_path):
+    """M24: whoever changes has a post he prefers, and each post trades an occupant for one who is stronger there."""
+    generer(Demande(1000, modele="b", zones=3, grain=720), tmp_path)
+    avant, apres = (affecter(tmp_path, Parametres(mecanisme=nom)) for nom in ("da", "echanges"))
+    assert apres.echanges > 0
+    assert apres.envies > 0
+    app, sans_titre = avant.app, avant.voie.sans_titre(avant.app)
+    changent = [c for c, (a, b) in enumerate(zip(avant.tenu, apres.tenu, strict=True)) if a != b]
+    assert len(changent) == apres.echanges
+    assert all(apres.tenu[c] < avant.tenu[c] for c in changent)
+    sortants, entrants = defaultdict(list), defaultdict(list)
+    for c in changent:
+        sortants[app.poste[avant.tenu[c]]].append(sans_titre[avant.tenu[c]])
+        entrants[app.poste[apres.tenu[c]]].append(sans_titre[apres.tenu[c]])
+    assert sortants.keys() == entrants.keys()
+    for poste, cles in entrants.items():
+        assert all(un < autre for un, autre in zip(sorted(cles), sorted(sortants[poste]), strict=True))
+    sorties = {nom: octets.decode() for nom, octets in produire(apres).items()}
+    assert not verifier(tmp_path, petites.ecrire(sorties, tmp_path / "sortie"))
 
 
 @pytest.mark.parametrize("moteur", ["python", "rapide"])

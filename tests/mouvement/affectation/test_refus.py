@@ -1,5 +1,6 @@
 """R3, Engine contract: broken input is refused with file, line, value, rule and remedy; nothing is written."""
 
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,6 +86,26 @@ BRUTES = [
     ),
 ]
 
+DEGATS = [
+    *(
+        b";",
+        b"\n",
+        b"0",
+        b"9",
+        b"-",
+        b".",
+        b" ",
+        b"\r",
+        b'"',
+        b"\x00",
+        b"\xff",
+        b"\xc3\xa9",
+        b"\xc2\xa0",
+        b"",
+    ),
+    *(b"P1", b"C1", b"Z1", b"L1", b"zone", b"poste", b"1980-02-30", b"01", b"+1"),
+]
+
 
 def refuser(fichiers: dict[str, bytes], parametres: Parametres = Parametres()) -> list:  # noqa: B008
     assert lire_en_bloc(fichiers, parametres) is None
@@ -152,3 +173,27 @@ def test_r3_a_missing_file_is_refused(tmp_path):
     for nom in ("postes.csv", "candidats.csv", "voeux.csv"):
         assert f"{nom} : le fichier manque" in resultat.stderr
     assert not (tmp_path / "sortie").exists()
+
+
+def test_r3_the_bulk_reader_accepts_nothing_that_the_plain_one_refuses():
+    """R3: files damaged at random; whatever the bulk reader accepts, the plain one reads to the same input."""
+    alea = random.Random(5)
+    acceptes = refuses = 0
+    for numero in range(800):
+        octets = petites.octets(BONS if numero % 3 else petites.petite(alea))
+        for _ in range(alea.choice((0, 1, 1, 2))):
+            nom = alea.choice(list(octets))
+            debut = alea.randrange(len(octets[nom]) + 1)
+            fin = debut + alea.choice((0, 0, 1, 2, 5))
+            octets[nom] = octets[nom][:debut] + alea.choice(DEGATS) + octets[nom][fin:]
+        parametres = Parametres(
+            voeux_max=alea.choice((30, 5, 3)), natures=alea.choice((None, ("ECEL", "TR")))
+        )
+        en_bloc = lire_en_bloc(octets, parametres)
+        if en_bloc is None:
+            refuses += 1
+            continue
+        acceptes += 1
+        for nom, colonne in vars(lire(Path(), octets, parametres)).items():
+            assert list(getattr(en_bloc, nom)) == list(colonne), nom
+    assert min(acceptes, refuses) > 100
