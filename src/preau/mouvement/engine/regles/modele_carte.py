@@ -16,8 +16,8 @@ CRITERE = Choix(tuple(CRITERES))
 CONDITIONS = ("aucune", "voeu_1", "liste_aptitude")
 
 # Where the points of suppression count: on every wish; everywhere but on the posts of the right; the same, for one
-# who is not on the list of aptitude only; nowhere.
-SUPPRESSIONS = ("partout", "ailleurs", "sans_liste", "non")
+# who asks for none of these posts only; the same, for one who is not on the list of aptitude only; nowhere.
+SUPPRESSIONS = ("partout", "ailleurs", "s_il_part", "sans_liste", "nulle_part")
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,15 @@ class Droit:
 
 @dataclass(frozen=True)
 class Part:
-    """What a role gets in a case: where its points of suppression count, what it keeps."""
+    """What a role gets in a case: where its points of suppression count, what it keeps.
+
+    `suppression_selon` names a reading whose options are those of SUPPRESSIONS, and which decides (`Regles.etendue`).
+    """
 
     code: str
     libelle: Annotated[str, Texte()]
-    suppression: Annotated[str, Choix(SUPPRESSIONS)] = "non"
-    suppression_si: Annotated[str, LECTURE] = ""
+    suppression: Annotated[str, Choix(SUPPRESSIONS)] = "nulle_part"
+    suppression_selon: Annotated[str, Texte()] = ""
     garde_anciennete: Annotated[bool, OuiNon()] = False
     phrases: Annotated[tuple[str, ...], Liste(Texte())] = ()
 
