@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from preau.mouvement.engine.regles.cles import CRITERES
+from preau.mouvement.engine.regles.cles import CRITERES, CRITERES_CARTE
 from preau.mouvement.engine.regles.modele_bareme import LECTURE
 from preau.mouvement.engine.regles.schema import Choix, Entier, Liste, Objet, OuiNon, Table, Texte
 
@@ -11,6 +11,7 @@ from preau.mouvement.engine.regles.schema import Choix, Entier, Liste, Objet, Ou
 PERIMETRES = {"ecole": "école", "circonscription": "circonscription"}
 
 CRITERE = Choix(tuple(CRITERES))
+CRITERE_CARTE = Choix(CRITERES_CARTE)
 
 # A right depends on nothing; on the post being wish 1; on the list of aptitude (or an authorisation) for directions.
 CONDITIONS = ("aucune", "voeu_1", "liste_aptitude")
@@ -35,7 +36,7 @@ class Touche:
     """Who a suppression touches: the key, the smallest being touched first."""
 
     lieu: Annotated[str, Texte()]
-    cle: Annotated[tuple[str, ...], Liste(CRITERE, 1)]
+    cle: Annotated[tuple[str, ...], Liste(CRITERE_CARTE, 1)]
     genres: Annotated[tuple[Genre, ...], Table(Objet(Genre))]
 
 
@@ -87,7 +88,7 @@ class Cas:
 @dataclass(frozen=True)
 class CarteScolaire:
     touche: Annotated[Touche, Objet(Touche)]
-    cle_direction: Annotated[tuple[str, ...], Liste(CRITERE, 1)]
+    cle_direction: Annotated[tuple[str, ...], Liste(CRITERE_CARTE, 1)]
     cas: Annotated[tuple[Cas, ...], Table(Objet(Cas))]
 
 
