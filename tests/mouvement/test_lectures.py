@@ -70,6 +70,9 @@ CAS = {
     "fusion_suppression": droits(
         "fusion", directeur("A", 7200, "1"), cibles=(Cible("direction", ("1",)), Cible("adjoint", ("2",)))
     ),
+    "rester_ou_partir": droits(
+        "deux_vers_une", directeur("A", 7200, "9", "1"), cibles=(Cible("charge", ("1",)),)
+    ),
     "direction_et_voeu_1": droits("fermeture_ouverture", directeur("A", 7200, "9", "1")),
     "direction_mixte": droits(
         "fermeture_ouverture",

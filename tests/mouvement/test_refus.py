@@ -90,7 +90,7 @@ DOSSIERS = [
     ("candidat: C1", "candidat: C1\n ailleurs: 2", "ce n'est pas du YAML bien formé"),
     ("candidat: C1", "? [a, b]\n: C1", "une clé est un mot"),
     ("candidat: C1", "candidat: C1\x07", "un caractère n'est pas permis"),
-    (BON, "", "il faut une table de clés"),
+    (BON, "", "le fichier est vide"),
     (BON, "- candidat", "il faut une table de clés"),
 ]
 
@@ -136,7 +136,23 @@ def test_R3_un_dossier_abime_est_lu_ou_refuse_jamais_autre_chose(debut, longueur
         ),
         (b'{"candidat": "C1", "candidat": "C2"}', "d.json", "la clé est écrite deux fois"),
         (b"[" * 100_000, "d.json", "trop imbriquées"),
-        (None, "absent.yaml", "le fichier ne peut pas être lu"),
+        (b'{"candidat": ' + b"9" * 6000 + b"}", "d.json", "un nombre a trop de chiffres"),
+        (b'{"candidat": "\\ud800"}', "d.json", "n'est pas un texte. Écrire le caractère lui-même"),
+        (
+            b"candidat:\tC1\n\tnaissance: 1",
+            "d.yaml",
+            "ligne 2, le fichier entier : ce n'est pas du YAML bien formé : une tab",
+        ),
+        (b"candidat: C1\n---\ncandidat: C2", "d.yaml", "un second dossier commence"),
+        (b"# rien\n", "d.yaml", "le fichier est vide"),
+        (b"candidat: C1\nnaissance: 1/9/1970\nservices: []", "d.yaml", "AAAA-MM-JJ. Écrire 1970-09-01."),
+        (
+            b"candidat: 444\nnaissance: 1970-09-01\nservices: []",
+            "d.yaml",
+            "Écrire la valeur entre guillemets",
+        ),
+        (None, "absent.yaml", "le fichier ne peut pas être lu. Il n'existe pas"),
+        (None, "", "le fichier ne peut pas être lu. C'est un dossier"),
     ],
 )
 def test_R3_un_fichier_illisible_est_refuse(tmp_path, contenu, nom, dit):
@@ -169,6 +185,13 @@ REGLES = {
         },
     },
 }
+
+CARTE = {
+    "touche": {"lieu": "§", "cle": ["derniere_nomination"], "genres": {}},
+    "cle_direction": ["nomination"],
+    "cas": {},
+}
+CAS_DE_FUSION = {"libelle": "F", "lieu": "§", "cibles": [], "roles": {}, "droits": []}
 
 JEUX = [
     (("reference",), "", "un texte qui n'est pas vide"),
@@ -210,6 +233,22 @@ JEUX = [
         {"element": "E", "libelle": "E", "lieu": "§", "tranches": [{"de": 7, "a": 3, "points": 1}]},
         "finit avant de commencer",
     ),
+    (
+        ("carte_scolaire",),
+        CARTE
+        | {
+            "cas": {
+                "fusion": CAS_DE_FUSION | {"roles": {"directeur": {"libelle": "D", "suppression_selon": "x"}}}
+            }
+        },
+        "clé « carte_scolaire.cas.fusion.roles.directeur.suppression_selon », valeur « x » : aucune lecture",
+    ),
+    (
+        ("carte_scolaire",),
+        CARTE | {"touche": CARTE["touche"] | {"cle": ["naissance"]}},
+        "valeur inconnue ; admises : derniere_nomination",
+    ),
+    (("carte_scolaire",), CARTE | {"cle_direction": ["concours"]}, "valeur inconnue ; admises :"),
     (
         ("lectures", "x"),
         {"phrase": "p", "lieu": "l", "options": {"a": {"libelle": "A"}}, "retenue": "b", "explication": "e"},

@@ -6,7 +6,6 @@ from preau.mouvement.engine.carte.touche import Designation, designer
 
 __all__ = [
     "Designation",
-    "LigneDroit",
     "Mesure",
     "Suite",
     "Suppression",

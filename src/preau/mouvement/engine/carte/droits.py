@@ -8,7 +8,7 @@ from preau.mouvement.engine.bareme.resultat import LigneDroit
 from preau.mouvement.engine.carte.direction import classer_direction
 from preau.mouvement.engine.carte.mesure import Enseignant, Mesure
 from preau.mouvement.engine.regles.modele import Regles, par_code
-from preau.mouvement.engine.regles.modele_carte import Cas, Droit, Part
+from preau.mouvement.engine.regles.modele_carte import Cas, Droit
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,13 @@ def appliquer(regles: Regles, mesure: Mesure) -> tuple[Suite, ...]:
 
 def _suite(regles: Regles, cas: Cas, mesure: Mesure, enseignant: Enseignant) -> Suite:
     part = par_code(cas.roles, enseignant.role)
-    points = _points(regles, part, enseignant)
-    lignes = list(_lignes(regles, cas, mesure, enseignant, points))
+    etendue = regles.etendue(part)
+    points = _points(cas, mesure, enseignant, etendue)
+    sans_points = enseignant.bareme if points and etendue != "partout" else None
+    lignes = list(_lignes(regles, cas, mesure, enseignant, sans_points))
     phrases = [ligne.phrase for ligne in lignes]
     if points:
-        hors = " hors des postes offerts en priorité" if part.suppression != "partout" else ""
+        hors = " hors des postes offerts en priorité" if etendue != "partout" else ""
         phrases.append(
             f"{part.libelle} : {ecrire_avec_unite(points)} de suppression sur tous vos vœux{hors}."
         )
@@ -52,47 +54,53 @@ def _suite(regles: Regles, cas: Cas, mesure: Mesure, enseignant: Enseignant) -> 
     )
 
 
-def _points(regles: Regles, part: Part, enseignant: Enseignant) -> int:
+def _points(cas: Cas, mesure: Mesure, enseignant: Enseignant, etendue: str) -> int:
     """The points of suppression that this teacher has on his wishes, those of the right apart."""
-    if part.suppression == "non" or not regles.retient(part.suppression_si):
-        return 0
-    if part.suppression == "sans_liste" and enseignant.liste_aptitude:
-        return 0
-    return enseignant.suppression
+    offerts = {poste for _, poste in _offerts(cas, mesure, enseignant)}
+    sans = {
+        "nulle_part": True,
+        "sans_liste": enseignant.liste_aptitude,
+        "s_il_part": not offerts.isdisjoint(enseignant.voeux),
+    }
+    return 0 if sans.get(etendue, False) else enseignant.suppression
+
+
+def _offerts(cas: Cas, mesure: Mesure, enseignant: Enseignant) -> Iterator[tuple[Droit, str]]:
+    """The posts on which the measure speaks of this teacher's role, each with its right."""
+    for droit in cas.droits:
+        if droit.qui == enseignant.role:
+            for poste in par_code(mesure.cibles, droit.cible).postes:
+                yield droit, poste
 
 
 def _lignes(
-    regles: Regles, cas: Cas, mesure: Mesure, enseignant: Enseignant, points: int
+    regles: Regles, cas: Cas, mesure: Mesure, enseignant: Enseignant, sans_points: int | None
 ) -> Iterator[LigneDroit]:
-    part = par_code(cas.roles, enseignant.role)
-    sans_points = enseignant.bareme if points and part.suppression != "partout" else None
-    for droit in cas.droits:
-        if droit.qui != enseignant.role:
-            continue
-        for poste in par_code(mesure.cibles, droit.cible).postes:
-            classe, exclu, raison = _condition(droit, enseignant, poste)
-            qualification, ordre = None, None
-            if classe and cas.direction_disputee and droit.cible == "direction":
-                qualification, ordre = classer_direction(regles, mesure, enseignant, poste)
-            phrase = f"Poste {poste} : {raison}"
-            if mesure.decision:
-                phrase += f" (décision du {mesure.decision.date:%d/%m/%Y} : {mesure.decision.motif})"
-            if ordre:
-                phrase += f" ; {ordre.phrase}"
-            if sans_points is not None and classe:
-                phrase += " ; les points de suppression n'y comptent pas"
-            codes = regles.connues(droit.phrase, *(ordre.regles if ordre else ()))
-            yield LigneDroit(
-                candidat=enseignant.candidat,
-                poste=poste,
-                exclu=exclu,
-                classe=classe,
-                qualification=qualification,
-                bareme=sans_points if classe else None,
-                regles=codes,
-                reference=regles.citer(droit.phrase, defaut=cas.lieu),
-                phrase=phrase + ".",
-            )
+    """A line for each post; `sans_points` is the barème where the points of suppression do not count."""
+    for droit, poste in _offerts(cas, mesure, enseignant):
+        classe, exclu, raison = _condition(droit, enseignant, poste)
+        qualification, ordre = None, None
+        if classe and cas.direction_disputee and droit.cible == "direction":
+            qualification, ordre = classer_direction(regles, mesure, enseignant, poste)
+        phrase = f"Poste {poste} : {raison}"
+        if mesure.decision:
+            phrase += f" (décision du {mesure.decision.date:%d/%m/%Y} : {mesure.decision.motif})"
+        if ordre:
+            phrase += f" ; {ordre.phrase}"
+        if sans_points is not None and classe:
+            phrase += " ; les points de suppression n'y comptent pas"
+        codes = regles.connues(droit.phrase, *(ordre.regles if ordre else ()))
+        yield LigneDroit(
+            candidat=enseignant.candidat,
+            poste=poste,
+            exclu=exclu,
+            classe=classe,
+            qualification=qualification,
+            bareme=sans_points if classe else None,
+            regles=codes,
+            reference=regles.citer(droit.phrase, defaut=cas.lieu),
+            phrase=phrase + ".",
+        )
 
 
 def _condition(droit: Droit, enseignant: Enseignant, poste: str) -> tuple[int | None, int | None, str]:

@@ -111,6 +111,9 @@ def construire_carte(document: Document, regles: Regles, *, source: str) -> Supp
         raise refus(
             source, f"le jeu « {regles.code} » n'a pas de règles de carte scolaire", "En choisir un autre"
         )
+    if isinstance(document.valeur, dict) and not document.valeur.keys() & {"genre", "cas"}:
+        regle = "il faut la clé « genre » (qui est touché ?) ou la clé « cas » (quels droits ?)"
+        raise refus(source, regle, "Ajouter l'une des deux, et suivre la forme du guide")
     if isinstance(document.valeur, dict) and "cas" in document.valeur:
         return lire_objet(document, Mesure, lambda mesure: _mesure(mesure, regles), source=source)
     return lire_objet(document, Suppression, lambda lue: _suppression(lue, regles), source=source)

@@ -15,6 +15,7 @@ from preau.mouvement.engine.regles.lecture import (
     refus,
 )
 from preau.mouvement.engine.regles.modele import Regles
+from preau.mouvement.engine.regles.modele_carte import SUPPRESSIONS
 from preau.mouvement.engine.regles.schema import Incoherence, lire_objet
 
 PAR_DEFAUT = "jura_2012"
@@ -64,7 +65,7 @@ def incoherences(regles: Regles) -> Iterator[Incoherence]:
         for cle, phrase in citees:
             if phrase and phrase not in phrases:
                 yield (*chemin, cle), phrase, "aucune phrase ne porte ce code", "L'ajouter sous « phrases »"
-        for cle in ("si", "sans_age_si", "suppression_si", "garde_poste_si"):
+        for cle in ("si", "sans_age_si", "garde_poste_si"):
             lecture = getattr(objet, cle, "")
             if lecture and lecture not in lectures:
                 regle = "aucune lecture ne porte ce code et cette option"
@@ -129,7 +130,21 @@ def _bareme(regles: Regles) -> Iterator[Incoherence]:
 
 
 def _carte(regles: Regles) -> Iterator[Incoherence]:
+    lectures = {lecture.code: lecture for lecture in regles.lectures}
     for cas in regles.carte_scolaire.cas if regles.carte_scolaire else ():
+        for role in cas.roles:
+            chemin = ("carte_scolaire", "cas", cas.code, "roles", role.code, "suppression_selon")
+            lecture = lectures.get(role.suppression_selon)
+            if role.suppression_selon and lecture is None:
+                yield (
+                    chemin,
+                    role.suppression_selon,
+                    "aucune lecture ne porte ce code",
+                    "L'ajouter sous « lectures »",
+                )
+            elif lecture and not {option.code for option in lecture.options} <= set(SUPPRESSIONS):
+                regle = f"les options de cette lecture doivent être parmi : {', '.join(SUPPRESSIONS)}"
+                yield chemin, role.suppression_selon, regle, "Renommer ses options"
         roles = {role.code for role in cas.roles}
         for rang, droit in enumerate(cas.droits):
             chemin = ("carte_scolaire", "cas", cas.code, "droits", rang)

@@ -51,6 +51,9 @@ CRITERES_AFFECTATION = (
     "candidat",
 )
 
+# What the holders of a school can be sorted by: their appointment, and the barème and AGS of that mouvement.
+CRITERES_CARTE = ("derniere_nomination", "nomination", "bareme_croissant", "bareme", "ags_croissant", "ags")
+
 
 def cle_de(criteres: Iterable[str], valeurs: Mapping[str, Any]) -> tuple:
     """The sort key of one candidate: the criteria in order, the values that must come first being the smallest.

@@ -11,6 +11,27 @@ import yaml
 TAILLE_MAX = 1_000_000
 PROFONDEUR_MAX = 20
 
+REMEDES_DE_LECTURE = {
+    FileNotFoundError: "Il n'existe pas ; vérifier son nom",
+    IsADirectoryError: "C'est un dossier ; donner un fichier",
+    PermissionError: "Demander le droit de le lire",
+}
+
+# What libyaml says of the usual slips, for a person who has never read YAML; another slip is told by its line alone.
+FAUTES_DE_YAML = (
+    ("tab character", "une tabulation tient lieu d'espaces"),
+    ("cannot start any token", "une tabulation ou un signe non permis commence une valeur"),
+    (
+        "mapping values are not allowed",
+        "un deux-points est de trop, ou le retrait de la ligne n'est pas le bon",
+    ),
+    ("another document", "un second dossier commence (---)"),
+    ("expected ',' or", "une virgule, un crochet ou une accolade manque"),
+    ("expected ':'", "il manque un deux-points"),
+    ("did not find expected", "le retrait de la ligne n'est pas le bon"),
+    ("end of stream", "des guillemets ou un crochet ne sont pas fermés"),
+)
+
 Chemin = tuple[str | int, ...]
 
 # libyaml where the wheel has it: four times faster.
@@ -65,9 +86,8 @@ def lire_fichier(chemin: Path) -> Document:
         with chemin.open("rb") as fichier:
             octets = fichier.read(TAILLE_MAX + 1)
     except OSError as erreur:
-        raise refus(
-            str(chemin), "le fichier ne peut pas être lu", erreur.strerror or "Vérifier son nom"
-        ) from None
+        remede = REMEDES_DE_LECTURE.get(type(erreur), "Vérifier son nom et le droit de le lire")
+        raise refus(str(chemin), "le fichier ne peut pas être lu", remede) from None
     if len(octets) > TAILLE_MAX:
         raise refus(
             str(chemin), f"le fichier dépasse {TAILLE_MAX} octets", "Donner un seul dossier par fichier"
@@ -108,10 +128,16 @@ def _lire_json(texte: str, source: str) -> Document:
 
     try:
         valeur = json.loads(texte, object_pairs_hook=objet)
+        json.dumps(valeur, ensure_ascii=False).encode()
     except json.JSONDecodeError as erreur:
         raise refus(
             source, "ce n'est pas du JSON bien formé", "Corriger à cet endroit", erreur.lineno
         ) from None
+    except UnicodeEncodeError:
+        regle = "une moitié de caractère (\\ud800 à \\udfff) n'est pas un texte"
+        raise refus(source, regle, "Écrire le caractère lui-même") from None
+    except ValueError:
+        raise refus(source, "un nombre a trop de chiffres", "Vérifier les nombres du fichier") from None
     except RecursionError:
         raise refus(source, "les listes sont trop imbriquées", "Suivre la forme du guide") from None
     if doubles:
@@ -136,7 +162,8 @@ def _lire_yaml(texte: str, source: str) -> Document:
         noeud = yaml.compose(texte, Loader=CHARGEUR)
     except yaml.MarkedYAMLError as erreur:
         marque = erreur.problem_mark
-        regle = f"ce n'est pas du YAML bien formé ({erreur.problem})"
+        faute = next((dit for motif, dit in FAUTES_DE_YAML if motif in (erreur.problem or "")), "")
+        regle = f"ce n'est pas du YAML bien formé{f' : {faute}' if faute else ''}"
         raise refus(source, regle, "Corriger à cet endroit", marque.line + 1 if marque else None) from None
     except yaml.reader.ReaderError:
         raise refus(

@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 
 from preau.mouvement.engine.regles.cles import CRITERES_AFFECTATION
 from preau.mouvement.engine.regles.modele_bareme import LECTURE, Formule
-from preau.mouvement.engine.regles.modele_carte import CarteScolaire, Phase, Qualification
+from preau.mouvement.engine.regles.modele_carte import CarteScolaire, Part, Phase, Qualification
 from preau.mouvement.engine.regles.schema import Choix, Entier, Jour, Liste, Objet, OuiNon, Table, Texte
 
 MECANISMES = ("da", "chaines_2012")
@@ -147,6 +147,10 @@ class Regles:
         """Whether the reading written `lecture.option` is the one chosen; an empty condition always holds."""
         lecture, _, option = condition.partition(".")
         return not condition or self.lecture(lecture) == option
+
+    def etendue(self, part: Part) -> str:
+        """Where the points of suppression of this role count: one of SUPPRESSIONS."""
+        return self.lecture(part.suppression_selon, part.suppression)
 
     def citer(self, *codes: str, defaut: str) -> str:
         """Where the first of these sentences that the rule set quotes stands, else `defaut`."""

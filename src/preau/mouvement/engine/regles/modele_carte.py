@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from preau.mouvement.engine.regles.cles import CRITERES
+from preau.mouvement.engine.regles.cles import CRITERES, CRITERES_CARTE
 from preau.mouvement.engine.regles.modele_bareme import LECTURE
 from preau.mouvement.engine.regles.schema import Choix, Entier, Liste, Objet, OuiNon, Table, Texte
 
@@ -11,13 +11,14 @@ from preau.mouvement.engine.regles.schema import Choix, Entier, Liste, Objet, Ou
 PERIMETRES = {"ecole": "école", "circonscription": "circonscription"}
 
 CRITERE = Choix(tuple(CRITERES))
+CRITERE_CARTE = Choix(CRITERES_CARTE)
 
 # A right depends on nothing; on the post being wish 1; on the list of aptitude (or an authorisation) for directions.
 CONDITIONS = ("aucune", "voeu_1", "liste_aptitude")
 
 # Where the points of suppression count: on every wish; everywhere but on the posts of the right; the same, for one
-# who is not on the list of aptitude only; nowhere.
-SUPPRESSIONS = ("partout", "ailleurs", "sans_liste", "non")
+# who asks for none of these posts only; the same, for one who is not on the list of aptitude only; nowhere.
+SUPPRESSIONS = ("partout", "ailleurs", "s_il_part", "sans_liste", "nulle_part")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Touche:
     """Who a suppression touches: the key, the smallest being touched first."""
 
     lieu: Annotated[str, Texte()]
-    cle: Annotated[tuple[str, ...], Liste(CRITERE, 1)]
+    cle: Annotated[tuple[str, ...], Liste(CRITERE_CARTE, 1)]
     genres: Annotated[tuple[Genre, ...], Table(Objet(Genre))]
 
 
@@ -53,12 +54,15 @@ class Droit:
 
 @dataclass(frozen=True)
 class Part:
-    """What a role gets in a case: where its points of suppression count, what it keeps."""
+    """What a role gets in a case: where its points of suppression count, what it keeps.
+
+    `suppression_selon` names a reading whose options are those of SUPPRESSIONS, and which decides (`Regles.etendue`).
+    """
 
     code: str
     libelle: Annotated[str, Texte()]
-    suppression: Annotated[str, Choix(SUPPRESSIONS)] = "non"
-    suppression_si: Annotated[str, LECTURE] = ""
+    suppression: Annotated[str, Choix(SUPPRESSIONS)] = "nulle_part"
+    suppression_selon: Annotated[str, Texte()] = ""
     garde_anciennete: Annotated[bool, OuiNon()] = False
     phrases: Annotated[tuple[str, ...], Liste(Texte())] = ()
 
@@ -84,7 +88,7 @@ class Cas:
 @dataclass(frozen=True)
 class CarteScolaire:
     touche: Annotated[Touche, Objet(Touche)]
-    cle_direction: Annotated[tuple[str, ...], Liste(CRITERE, 1)]
+    cle_direction: Annotated[tuple[str, ...], Liste(CRITERE_CARTE, 1)]
     cas: Annotated[tuple[Cas, ...], Table(Objet(Cas))]
 
 

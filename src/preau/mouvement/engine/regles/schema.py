@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -9,7 +10,14 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, get_type_hints
 
-from preau.mouvement.engine.regles.lecture import Chemin, Defaut, Document, EntreeRefusee, ecrire_chemin
+from preau.mouvement.engine.regles.lecture import (
+    Chemin,
+    Defaut,
+    Document,
+    EntreeRefusee,
+    ecrire_chemin,
+    refus,
+)
 
 # A fault of the whole, which no key shows alone: (path, value, rule, remedy).
 Incoherence = tuple[Chemin, Any, str, str]
@@ -56,9 +64,8 @@ class Texte(Forme):
     def lire(self, valeur: Any, chemin: Chemin, controle: Controle) -> str | None:
         if isinstance(valeur, str) and re.fullmatch(self.motif, valeur):
             return valeur.strip()
-        controle.defaut(
-            chemin, valeur, f"il faut {self.attendu}", "Écrire la valeur, entre guillemets au besoin"
-        )
+        remede = "Corriger la valeur" if isinstance(valeur, str) else "Écrire la valeur entre guillemets"
+        controle.defaut(chemin, valeur, f"il faut {self.attendu}", remede)
         return None
 
 
@@ -112,8 +119,18 @@ class Jour(Forme):
             regle = f"la date doit être entre {self.mini:%d/%m/%Y} et {self.maxi:%d/%m/%Y}"
             controle.defaut(chemin, valeur, regle, "Vérifier l'année")
             return None
-        controle.defaut(chemin, valeur, "il faut une date AAAA-MM-JJ", "Écrire par exemple 2012-08-31")
+        controle.defaut(chemin, valeur, "il faut une date AAAA-MM-JJ", f"Écrire {self._proposer(valeur)}")
         return None
+
+    @staticmethod
+    def _proposer(valeur: Any) -> str:
+        """The date of a French writing (`1/9/2000`, `01.09.2000`), else an example."""
+        francaise = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", str(valeur))
+        if francaise:
+            jour, mois, annee = map(int, francaise.groups())
+            with suppress(ValueError):
+                return date(annee, mois, jour).isoformat()
+        return "par exemple 2012-08-31"
 
 
 @dataclass(frozen=True)
@@ -234,6 +251,8 @@ def lire_objet(
     document: Document, construit: type, incoherences: Callable[[Any], Iterable[Incoherence]], *, source: str
 ) -> Any:
     """The dataclass held by a document, once `incoherences` finds nothing in it. Raises EntreeRefusee."""
+    if document.valeur is None:
+        raise refus(source, "le fichier est vide", "Suivre la forme du guide")
     controle = Controle(document)
     lu = Objet(construit).lire(document.valeur, (), controle)
     if lu is not None:

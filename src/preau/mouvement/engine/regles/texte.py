@@ -20,7 +20,8 @@ SUPPRESSIONS = {
     "partout": "sur tous les vœux",
     "ailleurs": "hors des postes offerts en priorité",
     "sans_liste": "hors des postes offerts en priorité, s'il n'est pas inscrit sur la liste d'aptitude",
-    "non": "non",
+    "s_il_part": "hors des postes offerts en priorité, s'il n'en demande aucun",
+    "nulle_part": "non",
 }
 CONDITIONS = {"voeu_1": "s'il le demande en vœu 1", "liste_aptitude": "s'il est inscrit ou autorisé"}
 EFFETS = {
@@ -45,7 +46,7 @@ def ecrire_regles(regles: Regles) -> Iterator[str]:
     if regles.bareme:
         yield from _bareme(regles)
     if regles.carte_scolaire:
-        yield from _carte(regles.carte_scolaire)
+        yield from _carte(regles, regles.carte_scolaire)
     yield from _listes(regles)
     for lecture in regles.lectures:
         yield from _titre(f"Lecture : {lecture.code} ({lecture.lieu})")
@@ -110,7 +111,7 @@ def _bloc(bloc: Element) -> str:
     return f"{fraction(bloc.points)} par tranche de {bloc.annees} ans sans interruption{au_plus}"
 
 
-def _carte(carte: CarteScolaire) -> Iterator[str]:
+def _carte(regles: Regles, carte: CarteScolaire) -> Iterator[str]:
     yield from _titre("Carte scolaire")
     yield f"- est touché d'abord : {_cle(carte.touche.cle)} ({carte.touche.lieu})"
     for genre in carte.touche.genres:
@@ -120,7 +121,7 @@ def _carte(carte: CarteScolaire) -> Iterator[str]:
         yield f"- {cas.libelle} ({cas.lieu})"
         for role in cas.roles:
             garde = ", ancienneté gardée" if role.garde_anciennete else ""
-            points = SUPPRESSIONS[role.suppression]
+            points = SUPPRESSIONS[regles.etendue(role)]
             yield f"    {role.libelle} : points de suppression {points}{garde}"
         for droit in cas.droits:
             role = par_code(cas.roles, droit.qui).libelle
