@@ -85,7 +85,7 @@ def test_J4_J17_retenir_ecarter_reprendre_publier(ouvrir, plan, javascript):
     """The whole way to schools' mails; without script each act is a form like any other."""
     fenetre = ouvrir(fabriques.gestionnaire(), javascript=javascript)
     page = fenetre.page
-    une, deux, trois = plan.propositions.order_by("pk")
+    une, deux, _ = plan.propositions.order_by("pk")
     fenetre.aller(f"/jumo/plans/{plan.pk}/")
 
     def decider(proposition, bouton, reponse):
