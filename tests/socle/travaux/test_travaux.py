@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued
 
 from preau.socle import horloge
 from preau.socle.acces.droits.acteur import Acteur
@@ -67,6 +68,16 @@ def ouvrier(journal: Path, **environnement: str):
                     processus.wait()
 
 
+def reprendre() -> None:
+    """What the schedule does every quarter of a minute, as soon as the silence has lasted.
+
+    The schedule of the real worker may be first, by the clock; the run that then waits does as well.
+    """
+    time.sleep(2.2)
+    with suppress(AlreadyEnqueued):
+        app.configure_task("travaux.reprendre").defer(timestamp=0)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_t4_a_job_killed_in_the_middle_is_run_again_and_does_nothing_twice(tmp_path):
     pris, envois = tmp_path / "pris", tmp_path / "envois"
@@ -86,13 +97,37 @@ def test_t4_a_job_killed_in_the_middle_is_run_again_and_does_nothing_twice(tmp_p
     courriel.refresh_from_db()
     assert courriel.etat == Courriel.Etat.EN_ATTENTE
     with ouvrier(tmp_path / "journal", ENVOIS=str(envois)):
-        # What the schedule does every quarter of a minute, as soon as the silence has lasted.
-        time.sleep(2.2)
-        app.configure_task("travaux.reprendre").defer(timestamp=0)
+        reprendre()
         attendre(lambda: job.get().status == "succeeded")
     assert job.get().attempts == 2
     courriel.refresh_from_db()
     assert (courriel.etat, courriel.essais) == (Courriel.Etat.ENVOYE, 1)
+    assert len(envois.read_text().splitlines()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_t4_a_killed_run_gives_way_to_the_next_one_that_waits_for_its_lock(tmp_path):
+    """A scheduled job: its worker is killed, and its next run is queued before the silence has lasted."""
+    pris, envois = tmp_path / "pris", tmp_path / "envois"
+    with transaction.atomic():
+        courriel = deposer(
+            application="socle",
+            modele="identifiant",
+            contexte={"compte": fabriques.compte(), "connexion": "https://preau.invalid/"},
+            a="camille@exemple.invalid",
+        )
+    ProcrastinateJob.objects.all().delete()
+    planifie = app.configure_task("courriels.envoyer", lock="essai", queueing_lock="essai")
+    tue = planifie.defer(courriel=courriel.pk)
+    with ouvrier(tmp_path / "journal", ENVOIS=str(envois), BLOQUER=str(pris)) as premier:
+        attendre(pris.exists)
+        premier.send_signal(signal.SIGKILL)
+        premier.wait()
+    suivant = planifie.defer(courriel=courriel.pk)
+    with ouvrier(tmp_path / "journal", ENVOIS=str(envois)):
+        reprendre()
+        attendre(lambda: ProcrastinateJob.objects.get(pk=suivant).status == "succeeded")
+    assert ProcrastinateJob.objects.get(pk=tue).status == "aborted"
     assert len(envois.read_text().splitlines()) == 1
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from croniter import croniter
 from django.utils.module_loading import import_string
 from procrastinate import App, JobContext
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 # A worker sends a sign of life every 5 s (settings); after this silence its jobs are taken up again.
@@ -137,5 +138,9 @@ async def _reprendre(context: JobContext, timestamp: int) -> None:
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE_MAXIMAL):
         if stalled.attempts >= TENTATIVES_MAXIMALES:
             await manager.finish_job(stalled, status=Status.FAILED, delete_job=False)
-        else:
+            continue
+        try:
             await manager.retry_job(stalled)
+        except UniqueViolation:
+            # The next run of a scheduled job waits already, and for the lock that this one still holds.
+            await manager.finish_job(stalled, status=Status.ABORTED, delete_job=False)
