@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -127,11 +128,8 @@ def _propositions(request, calcule: Plan) -> PropositionListe:
 
 def _situations(calcule: Plan) -> list[tuple[str, str, int]]:
     """(code, label, how many) for each situation that occurs."""
-    comptes: dict[str, int] = {}
-    for situation in (
-        Proposition.objects.filter(plan=calcule).avec_situation().values_list("situation", flat=True)
-    ):
-        comptes[situation] = comptes.get(situation, 0) + 1
+    situations = calcule.propositions.order_by().avec_situation().values("situation")
+    comptes = dict(situations.annotate(nombre=Count("pk")).values_list("situation", "nombre"))
     return [(code, libelle, comptes[code]) for code, (libelle, _) in SITUATIONS.items() if code in comptes]
 
 
@@ -200,8 +198,8 @@ def decider(request, pk):
     calcule = access_plan(request.habilitations, pk)
     action = request.POST.get("action", "")
     liste = _propositions(request, calcule)
-    retour = redirect(liste.adresse())
-    retour["Location"] = f"{reverse('jumo:plan', args=[pk])}?{request.GET.urlencode()}"
+    # The list as it was left: its filters and its page are in the address.
+    retour = redirect(f"{reverse('jumo:plan', args=[pk])}?{request.GET.urlencode()}")
     if action not in SUR:
         messages.error(request, "Choisissez ce qu'il faut faire des propositions cochées.")
         return retour
@@ -232,15 +230,14 @@ def prix(request, pk):
     the proposal and without it, in a few seconds.
     """
     lue = access_proposition(request.habilitations, pk)
+    exact, raison = (
+        None,
+        "Le prix exact n'est pas connu : un BMP n'est plus libre, ou le calcul est trop long.",
+    )
     try:
         exact = prix_exact(lue)
-        raison = (
-            ""
-            if exact is not None
-            else "Le prix exact n'est pas connu : un BMP n'est plus libre, ou le calcul est trop long."
-        )
     except CalculImpossible as refus:
-        exact, raison = None, str(refus)
+        raison = str(refus)
     _, autour = contexte(request)
     autour |= {"proposition": lue, "plan": lue.plan, "exact": exact, "raison": raison}
     return render(request, "jumo/plan/prix.html", autour)
