@@ -163,3 +163,13 @@ def test_un_serveur_qui_ne_repond_pas_ne_demarre_rien(instance):
     assert "ne répond pas" in instance.lu()
     assert "Traceback" not in instance.lu()
     assert instance.restes() == []
+
+
+def test_une_commande_sur_une_base_sans_tables_le_dit(instance):
+    """One sentence that says what to do, and no traceback."""
+    resultat = subprocess.run(
+        [PREAU, "comptes", "lister"], env=instance.environ, capture_output=True, text=True, check=False
+    )
+    assert resultat.returncode == 2, resultat.stderr
+    assert "La base n'a pas encore ses tables" in resultat.stderr
+    assert "Traceback" not in resultat.stderr

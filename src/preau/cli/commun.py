@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from preau.lanceur.erreurs import LanceurError
+
 console = Console(highlight=False)
 erreurs = Console(stderr=True, highlight=False)
 
@@ -24,7 +26,18 @@ def avec_django(commande: Callable) -> Callable:
             import django
 
             django.setup()
-            return commande(*args, **kwargs)
+            from django.db import ProgrammingError
+            from psycopg.errors import UndefinedTable
+
+            try:
+                return commande(*args, **kwargs)
+            except ProgrammingError as erreur:
+                if isinstance(erreur.__cause__, UndefinedTable):
+                    raise LanceurError(
+                        "La base n'a pas encore ses tables. Lancez « preau django migrate », ou « preau demarrer » "
+                        "une première fois."
+                    ) from erreur
+                raise
 
     return enveloppe
 
