@@ -68,7 +68,7 @@ def lignes_suppression(regles: Regles, dossier: Dossier) -> list[Ligne]:
     lignes = []
     for rang, tenu in enumerate(tenus):
         sortie = _sortie(regles, tenu)
-        if sortie is None or not sortie.suppression or tenu.fin > regles.bareme.arret:
+        if sortie is None or not sortie.suppression:
             continue
         mouvement = _mouvement(tenu.fin, regles.bareme.arret)
         if mouvement == regles.bareme.annee:
@@ -76,7 +76,7 @@ def lignes_suppression(regles: Regles, dossier: Dossier) -> list[Ligne]:
             lignes += _lignes_chaine(regles, bloc, chaine, annees, gain, codes)
         else:
             phrase = (
-                f"« {tenu.nom} », {sortie.libelle} le {tenu.fin:%d/%m/%Y} : les points de suppression valaient au"
+                f"« {tenu.nom} », {sortie.libelle} le {tenu.fin:%d/%m/%Y} : les points de suppression valent au"
                 f" mouvement de {mouvement} seulement, 0 point."
             )
             lignes.append(_sans_point(regles, bloc, tenu, "une_fois", phrase))

@@ -97,6 +97,7 @@ class Maintien:
     libelle: Annotated[str, Texte()]
     annees_scolaires: Annotated[int, Entier(0, 10)]
     perdu: Annotated[bool, OuiNon()] = False
+    si: Annotated[str, LECTURE] = ""
 
 
 @dataclass(frozen=True)

@@ -55,9 +55,9 @@ def ecrire_regles(regles: Regles) -> Iterator[str]:
             yield f"- {'[retenue] ' if option.code == lecture.retenue else ''}{option.code} : {option.libelle}"
         yield lecture.explication
     if regles.phrases:
-        yield from _titre("Phrases appliquées")
+        yield from _titre("Phrases appliquées, en bref")
     for phrase in regles.phrases:
-        yield f"- {phrase.code} ({phrase.lieu}) : « {phrase.extrait} »"
+        yield f"- {phrase.code} ({phrase.lieu}) : {phrase.extrait}"
 
 
 def _lieu(partie: Zones | Couples) -> str:
