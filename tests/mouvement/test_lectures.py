@@ -68,6 +68,10 @@ CAS = {
         postes=(PosteTenu("1", "definitif", date(2010, 10, 1), date(2012, 8, 31), "fermeture"),)
     ),
     "date_reussite": bareme(reussite=(ExerciceReussite("Le Lac", date(2009, 9, 1)),)),
+    "date_poste": bareme(postes=(PosteTenu("1", "definitif", date(2009, 9, 1)),)),
+    "date_separation": bareme(
+        separations=(Separation(60, date(2009, 9, 1)),), destinations=(Destination("444", km_conjoint=5),)
+    ),
     "vers_le_conjoint": bareme(
         separations=(Separation(60, date(2009, 9, 1)),), destinations=(Destination("444", km_conjoint=45),)
     ),

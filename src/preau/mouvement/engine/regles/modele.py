@@ -149,6 +149,10 @@ class Regles:
         lecture, _, option = condition.partition(".")
         return not condition or self.lecture(lecture) == option
 
+    def date_de(self, code: str) -> date:
+        """The day on which a duration is measured by this reading: `cloture`, or `arret` (and by default)."""
+        return self.bareme.cloture if self.lecture(code) == "cloture" else self.bareme.arret
+
     def etendue(self, part: Part) -> str:
         """Where the points of suppression of this role count: one of SUPPRESSIONS."""
         return self.lecture(part.suppression_selon, part.suppression)
