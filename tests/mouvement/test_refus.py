@@ -132,7 +132,7 @@ def test_R3_un_dossier_abime_est_lu_ou_refuse_jamais_autre_chose(debut, longueur
         (
             b'{"candidat": "C1",\n "naissance": }',
             "d.json",
-            "ligne 2, le fichier entier : ce n'est pas du JSON",
+            "ligne 2 : ce n'est pas du JSON",
         ),
         (b'{"candidat": "C1", "candidat": "C2"}', "d.json", "la clé est écrite deux fois"),
         (b"[" * 100_000, "d.json", "trop imbriquées"),
@@ -141,7 +141,7 @@ def test_R3_un_dossier_abime_est_lu_ou_refuse_jamais_autre_chose(debut, longueur
         (
             b"candidat:\tC1\n\tnaissance: 1",
             "d.yaml",
-            "ligne 2, le fichier entier : ce n'est pas du YAML bien formé : une tab",
+            "ligne 2 : ce n'est pas du YAML bien formé : une tab",
         ),
         (b"candidat: C1\n---\ncandidat: C2", "d.yaml", "un second dossier commence"),
         (b"# rien\n", "d.yaml", "le fichier est vide"),

@@ -1,6 +1,7 @@
 """Reads a YAML or JSON text into plain values that remember their lines, and says what is wrong with it."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,10 +50,10 @@ class Defaut:
     ligne: int | None = None
 
     def __str__(self) -> str:
-        lieu = f"ligne {self.ligne}, " if self.ligne else ""
-        cle = f"clé « {self.chemin} »" if self.chemin else "le fichier entier"
-        lu = f", valeur « {self.valeur} »" if self.valeur else ""
-        return f"{lieu}{cle}{lu} : {self.regle}. {self.remede}."
+        lieu = [f"ligne {self.ligne}"] if self.ligne else []
+        lieu += [f"clé « {self.chemin} »"] if self.chemin else []
+        lieu += [f"valeur « {self.valeur} »"] if self.valeur else []
+        return f"{', '.join(lieu) or 'le fichier entier'} : {self.regle}. {self.remede}."
 
 
 class EntreeRefusee(ValueError):
@@ -122,8 +123,7 @@ def _lire_json(texte: str, source: str) -> Document:
     doubles: list[str] = []
 
     def objet(paires: list[tuple[str, Any]]) -> dict[str, Any]:
-        cles = [cle for cle, _ in paires]
-        doubles.extend({cle for cle in cles if cles.count(cle) > 1})
+        doubles.extend(cle for cle, fois in Counter(cle for cle, _ in paires).items() if fois > 1)
         return dict(paires)
 
     try:

@@ -83,8 +83,16 @@ def _bareme(regles: Regles) -> Iterator[str]:
     for service in formule.anciennete.services:
         yield f"- {service.libelle} ({service.code}) : {EFFETS[service.effet]}"
     for sortie in formule.poste.sorties if formule.poste else ():
-        garde = "ancienneté gardée" if sortie.garde_poste else "ancienneté perdue"
-        yield f"- {sortie.libelle} ({sortie.code}) : {garde}"
+        lettres = [
+            bloc.element
+            for bloc, garde in (
+                (formule.poste, sortie.garde_poste),
+                (formule.suppression, sortie.garde_suppression),
+            )
+            if bloc and garde
+        ]
+        suite = f"ancienneté gardée pour {' et '.join(lettres)}" if lettres else "ancienneté perdue"
+        yield f"- {sortie.libelle} ({sortie.code}) : {suite}"
     for bloc in filter(None, (formule.conjoint, formule.voeu_repete)):
         plus = (
             f"{fraction(bloc.points_annee)} par an sur ces vœux"
