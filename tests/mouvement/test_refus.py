@@ -137,6 +137,7 @@ def test_R3_un_dossier_abime_est_lu_ou_refuse_jamais_autre_chose(debut, longueur
         (b'{"candidat": "C1", "candidat": "C2"}', "d.json", "la clé est écrite deux fois"),
         (b"[" * 100_000, "d.json", "trop imbriquées"),
         (b'{"candidat": ' + b"9" * 6000 + b"}", "d.json", "un nombre a trop de chiffres"),
+        (b'{"candidat": "C\\u001b[2J1"}', "d.json", "valeur « C?[2J1 » : il faut un code"),
         (b'{"candidat": "\\ud800"}', "d.json", "n'est pas un texte. Écrire le caractère lui-même"),
         (
             b"candidat:\tC1\n\tnaissance: 1",

@@ -53,7 +53,9 @@ class Defaut:
         lieu = [f"ligne {self.ligne}"] if self.ligne else []
         lieu += [f"clé « {self.chemin} »"] if self.chemin else []
         lieu += [f"valeur « {self.valeur} »"] if self.valeur else []
-        return f"{', '.join(lieu) or 'le fichier entier'} : {self.regle}. {self.remede}."
+        texte = f"{', '.join(lieu) or 'le fichier entier'} : {self.regle}. {self.remede}."
+        # A control character of the file would act on the terminal that shows the fault.
+        return "".join(signe if signe.isprintable() else "?" for signe in texte)
 
 
 class EntreeRefusee(ValueError):

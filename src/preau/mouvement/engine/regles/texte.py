@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from preau.mouvement.engine.regles.cles import CRITERES
 from preau.mouvement.engine.regles.modele import Couples, Maintien, Regles, Zones, par_code
 from preau.mouvement.engine.regles.modele_bareme import Anciennete, Element, Enfants, Poste, Suppression
-from preau.mouvement.engine.regles.modele_carte import PERIMETRES, CarteScolaire
+from preau.mouvement.engine.regles.modele_carte import PERIMETRES, TITRES_DE_PHASE, CarteScolaire
 from preau.mouvement.engine.regles.schema import POINT, fraction
 
 MECANISMES = {
@@ -143,7 +143,10 @@ def _listes(regles: Regles) -> Iterator[str]:
         yield from (f"- {niveau.rang} : {niveau.libelle}" for niveau in qualification.niveaux)
     for phase in regles.phases:
         yield from _titre(f"Phase : {phase.libelle} ({phase.lieu})")
-        yield from (f"- {rang.libelle}, à titre {rang.titre} : {_cle(rang.cle)}" for rang in phase.rangs)
+        yield from (
+            f"- {rang.libelle}, à titre {TITRES_DE_PHASE[rang.titre]} : {_cle(rang.cle)}"
+            for rang in phase.rangs
+        )
     if regles.calendrier:
         yield from _titre("Calendrier")
     for etape in regles.calendrier:
