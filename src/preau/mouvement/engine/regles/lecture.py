@@ -1,6 +1,7 @@
 """Reads a YAML or JSON text into plain values that remember their lines, and says what is wrong with it."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -55,7 +56,7 @@ class Defaut:
         lieu += [f"valeur « {self.valeur} »"] if self.valeur else []
         texte = f"{', '.join(lieu) or 'le fichier entier'} : {self.regle}. {self.remede}."
         # A control character of the file would act on the terminal that shows the fault.
-        return "".join(signe if signe.isprintable() else "?" for signe in texte)
+        return re.sub(r"[\x00-\x1f\x7f-\x9f]", "?", texte)
 
 
 class EntreeRefusee(ValueError):
