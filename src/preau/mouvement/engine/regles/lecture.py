@@ -131,6 +131,7 @@ def _lire_json(texte: str, source: str) -> Document:
 
     try:
         valeur = json.loads(texte, object_pairs_hook=objet)
+        # Half a character (an escape of JSON) could not be written out again.
         json.dumps(valeur, ensure_ascii=False).encode()
     except json.JSONDecodeError as erreur:
         raise refus(
