@@ -129,6 +129,14 @@ def test_M12_M21_M23_M26_chaque_cas_donne_le_resultat_ecrit(nom_regles, cas):
         assert morceau in dits, dits
 
 
+def test_M12_M21_aucune_lecture_du_bareme_ou_de_la_carte_sans_cas_qui_la_nomme():
+    jura = charger("jura_2012")
+    noms = " ".join(cas["nom"] for nom, cas in CAS if nom == "jura_2012")
+    # These three choose a step of the calendar, a leave and a situation: test_lectures has their results.
+    ailleurs = {"fiche_profil", "maintien_capa_sh", "laureats_pes"}
+    assert {lecture.code for lecture in jura.lectures if f"« {lecture.code} »" not in noms} == ailleurs
+
+
 def test_M12_aucune_phrase_de_la_loi_sans_cas():
     phrases = {phrase.code for phrase in charger("jura_2012").phrases}
     avec_cas = {code for nom, cas in CAS if nom == "jura_2012" for code in cas.get("phrases", [])}

@@ -1,8 +1,11 @@
 """M12, M21: each reading of an unclear sentence is a parameter: another choice changes the result of its own case."""
 
 import dataclasses
+import re
 from datetime import date
 from importlib.resources import files
+
+import pytest
 
 from preau.mouvement.engine.bareme import Dossier, calculer
 from preau.mouvement.engine.bareme.dossier import (
@@ -18,6 +21,7 @@ from preau.mouvement.engine.carte.mesure import Cible, Enseignant, Mesure, Suppr
 from preau.mouvement.engine.regles import Regles, charger
 from preau.mouvement.engine.regles.chargement import construire
 from preau.mouvement.engine.regles.lecture import lire_texte
+from tests.donnees import partage
 
 JURA = files("preau.mouvement").joinpath("rules/jura_2012.yaml").read_text(encoding="utf-8")
 FERME = PosteTenu("1", "definitif", date(2005, 9, 1), date(2010, 8, 31), "fermeture")
@@ -64,6 +68,10 @@ CAS = {
         postes=(PosteTenu("1", "definitif", date(2010, 10, 1), date(2012, 8, 31), "fermeture"),)
     ),
     "date_reussite": bareme(reussite=(ExerciceReussite("Le Lac", date(2009, 9, 1)),)),
+    "date_poste": bareme(postes=(PosteTenu("1", "definitif", date(2009, 9, 1)),)),
+    "date_separation": bareme(
+        separations=(Separation(60, date(2009, 9, 1)),), destinations=(Destination("444", km_conjoint=5),)
+    ),
     "vers_le_conjoint": bareme(
         separations=(Separation(60, date(2009, 9, 1)),), destinations=(Destination("444", km_conjoint=45),)
     ),
@@ -87,6 +95,7 @@ CAS = {
         ),
     ).de_sort("touche"),
     "fiche_profil": lambda regles: [etape.fin for etape in regles.calendrier],
+    "maintien_capa_sh": lambda regles: [(m.libelle, m.annees_scolaires) for m in regles.maintien],
     "laureats_pes": lambda regles: [(s.libelle, s.participation) for s in regles.participation],
 }
 
@@ -103,6 +112,14 @@ def test_M12_chaque_lecture_change_le_resultat_de_son_cas():
                     lecture.code,
                     option.code,
                 )
+
+
+@pytest.mark.donnees
+def test_M12_chaque_lecture_cite_la_circulaire_mot_pour_mot():
+    lignes = partage("sources", "mouvement-1d-jura-2012.md").read_text(encoding="utf-8")
+    circulaire = " ".join(re.sub(r"[*_^{}]", "", lignes).replace("’", "'").split())
+    for lecture in charger("jura_2012").lectures:
+        assert lecture.phrase in circulaire, lecture.code
 
 
 def test_M12_la_lecture_des_enfants_est_celle_de_la_specification():

@@ -68,6 +68,8 @@ def test_M3_M2_chaque_situation_dit_sa_participation_et_chaque_conge_la_garde_du
     assert {"sans_affectation", "provisoire", "carte_scolaire", "permutation", "stagiaire"} <= obligatoires
     maintien = {garde.code: garde for garde in regles.maintien}
     assert maintien["capa_sh"].annees_scolaires == 2
+    assert "capa_sh_un_an" not in maintien
+    assert "retraite" in maintien
     assert maintien["parental"].annees_scolaires == 1
     assert {code for code, garde in maintien.items() if garde.perdu} == {"detachement", "disponibilite"}
 

@@ -14,11 +14,11 @@ def lignes_droits(regles: Regles, dossier: Dossier, total: int) -> list[LigneDro
 
 
 def _annees_de_separation(regles: Regles, dossier: Dossier) -> int:
-    """Full consecutive years apart, at the date where services stop; the last separation only, if it lasts."""
+    """Full consecutive years apart on the day of the measure; the last separation only, if it lasts."""
     derniere = _derniere(dossier)
     if derniere is None or derniere.fin is not None or derniere.km < regles.bareme.conjoint.km:
         return 0
-    return jours.compter(derniere.jusqu_au(regles.bareme.arret)) // jours.AN
+    return jours.compter(derniere.jusqu_au(regles.date_de("date_separation"))) // jours.AN
 
 
 def _derniere(dossier: Dossier) -> Separation | None:

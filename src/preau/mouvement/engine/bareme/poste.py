@@ -19,11 +19,12 @@ def lignes_poste(regles: Regles, dossier: Dossier) -> tuple[list[Ligne], int]:
     posts whose way out keeps their seniority, one after the other.
     """
     bloc = regles.bareme.poste
-    tenus = _definitifs(regles, dossier)
+    jour = regles.date_de("date_poste")
+    tenus = [poste for poste in _definitifs(regles, dossier) if poste.debut <= jour]
     if not tenus:
         return [], 0
     dernier = tenus[-1]
-    tenu = dernier.fin is None or dernier.fin >= regles.bareme.arret
+    tenu = dernier.fin is None or dernier.fin >= jour
     if not (tenu or _garde_poste(regles, dernier)):
         sortie = par_code(bloc.sorties, dernier.sortie)
         phrase = (
@@ -42,7 +43,7 @@ def lignes_poste(regles: Regles, dossier: Dossier) -> tuple[list[Ligne], int]:
         return [*cites, *[f"{bloc.element}.plafond"] * (points == bloc.plafond)]
 
     chaine = _chaine(tenus, lambda poste: _garde_poste(regles, poste))
-    lignes = _lignes_chaine(regles, bloc, chaine, lambda duree: duree // jours.AN, gain, codes)
+    lignes = _lignes_chaine(regles, bloc, chaine, jour, lambda duree: duree // jours.AN, gain, codes)
     anciennete = sum(ligne.compte for ligne in lignes)
     for reserve, poste in _gardes(regles, dossier).items():
         phrase = f"« {reserve.nom} », sous réserve du diplôme : vous gardez « {poste.nom} », qui compte seul."
@@ -68,15 +69,15 @@ def lignes_suppression(regles: Regles, dossier: Dossier) -> list[Ligne]:
     lignes = []
     for rang, tenu in enumerate(tenus):
         sortie = _sortie(regles, tenu)
-        if sortie is None or not sortie.suppression or tenu.fin > regles.bareme.arret:
+        if sortie is None or not sortie.suppression:
             continue
         mouvement = _mouvement(tenu.fin, regles.bareme.arret)
         if mouvement == regles.bareme.annee:
             chaine = _chaine(tenus[: rang + 1], lambda p: _sortie(regles, p).garde_suppression)
-            lignes += _lignes_chaine(regles, bloc, chaine, annees, gain, codes)
+            lignes += _lignes_chaine(regles, bloc, chaine, regles.bareme.arret, annees, gain, codes)
         else:
             phrase = (
-                f"« {tenu.nom} », {sortie.libelle} le {tenu.fin:%d/%m/%Y} : les points de suppression valaient au"
+                f"« {tenu.nom} », {sortie.libelle} le {tenu.fin:%d/%m/%Y} : les points de suppression valent au"
                 f" mouvement de {mouvement} seulement, 0 point."
             )
             lignes.append(_sans_point(regles, bloc, tenu, "une_fois", phrase))
@@ -142,19 +143,20 @@ def _lignes_chaine(
     regles: Regles,
     bloc: Poste | Suppression,
     chaine: list[PosteTenu],
+    jour: date,
     annees: Callable[[int], int],
     gain: Callable[[int], int],
     codes: Callable[[int, int], list[str]],
 ) -> list[Ligne]:
-    """One line for each post of the chain: what it adds to the points of those before it."""
-    durees = jours.compter_chacune([poste.jusqu_au(regles.bareme.arret) for poste in chaine])
+    """One line for each post of the chain, as it stands on `jour`: what it adds to the points of those before it."""
+    durees = jours.compter_chacune([poste.jusqu_au(jour) for poste in chaine])
     lignes, cumul = [], 0
     for rang, (poste, duree) in enumerate(zip(chaine, durees, strict=True)):
         avant, cumul = cumul, cumul + duree
         comptees, en_tout = annees(cumul), gain(annees(cumul))
         points = en_tout - gain(annees(avant))
         sortie = _sortie(regles, poste)
-        phrase = f"Titulaire de « {poste.nom} » {ecrire_periode(poste.jusqu_au(regles.bareme.arret))}"
+        phrase = f"Titulaire de « {poste.nom} » {ecrire_periode(poste.jusqu_au(jour))}"
         phrase += f" : {ecrire_duree(duree)}"
         cites = codes(comptees, en_tout)
         if rang:
@@ -168,7 +170,7 @@ def _lignes_chaine(
         pluriel = "s" if comptees > 1 else ""
         phrase += f" ; {comptees} année{pluriel} comptée{pluriel}, soit {ecrire_avec_unite(points)}"
         phrase += f"{' de plus' if rang else ''}{', le maximum' if en_tout == bloc.plafond else ''}."
-        periode = poste.jusqu_au(regles.bareme.arret)
+        periode = poste.jusqu_au(jour)
         lignes.append(
             ecrire_ligne(regles, bloc, phrase, periode=periode, compte=duree, points=points, codes=cites)
         )

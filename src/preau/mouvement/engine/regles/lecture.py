@@ -1,6 +1,8 @@
 """Reads a YAML or JSON text into plain values that remember their lines, and says what is wrong with it."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,10 +51,12 @@ class Defaut:
     ligne: int | None = None
 
     def __str__(self) -> str:
-        lieu = f"ligne {self.ligne}, " if self.ligne else ""
-        cle = f"clé « {self.chemin} »" if self.chemin else "le fichier entier"
-        lu = f", valeur « {self.valeur} »" if self.valeur else ""
-        return f"{lieu}{cle}{lu} : {self.regle}. {self.remede}."
+        lieu = [f"ligne {self.ligne}"] if self.ligne else []
+        lieu += [f"clé « {self.chemin} »"] if self.chemin else []
+        lieu += [f"valeur « {self.valeur} »"] if self.valeur else []
+        texte = f"{', '.join(lieu) or 'le fichier entier'} : {self.regle}. {self.remede}."
+        # A control character of the file would act on the terminal that shows the fault.
+        return re.sub(r"[\x00-\x1f\x7f-\x9f]", "?", texte)
 
 
 class EntreeRefusee(ValueError):
@@ -122,12 +126,12 @@ def _lire_json(texte: str, source: str) -> Document:
     doubles: list[str] = []
 
     def objet(paires: list[tuple[str, Any]]) -> dict[str, Any]:
-        cles = [cle for cle, _ in paires]
-        doubles.extend({cle for cle in cles if cles.count(cle) > 1})
+        doubles.extend(cle for cle, fois in Counter(cle for cle, _ in paires).items() if fois > 1)
         return dict(paires)
 
     try:
         valeur = json.loads(texte, object_pairs_hook=objet)
+        # Half a character (an escape of JSON) could not be written out again.
         json.dumps(valeur, ensure_ascii=False).encode()
     except json.JSONDecodeError as erreur:
         raise refus(

@@ -97,6 +97,7 @@ class Maintien:
     libelle: Annotated[str, Texte()]
     annees_scolaires: Annotated[int, Entier(0, 10)]
     perdu: Annotated[bool, OuiNon()] = False
+    si: Annotated[str, LECTURE] = ""
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,10 @@ class Regles:
         """Whether the reading written `lecture.option` is the one chosen; an empty condition always holds."""
         lecture, _, option = condition.partition(".")
         return not condition or self.lecture(lecture) == option
+
+    def date_de(self, code: str) -> date:
+        """The day on which a duration is measured by this reading: `cloture`, or `arret` (and by default)."""
+        return self.bareme.cloture if self.lecture(code) == "cloture" else self.bareme.arret
 
     def etendue(self, part: Part) -> str:
         """Where the points of suppression of this role count: one of SUPPRESSIONS."""

@@ -10,6 +10,9 @@ from preau.mouvement.engine.regles.schema import Choix, Entier, Liste, Objet, Ou
 # Where the last appointed is looked for: the key in a file, and as a person writes it.
 PERIMETRES = {"ecole": "école", "circonscription": "circonscription"}
 
+# The title of an appointment in a phase, and as a person writes it.
+TITRES_DE_PHASE = {"definitif": "définitif", "provisoire": "provisoire"}
+
 CRITERE = Choix(tuple(CRITERES))
 CRITERE_CARTE = Choix(CRITERES_CARTE)
 
@@ -118,7 +121,7 @@ class RangPhase:
     code: str
     libelle: Annotated[str, Texte()]
     cle: Annotated[tuple[str, ...], Liste(CRITERE, 1)]
-    titre: Annotated[str, Choix(("definitif", "provisoire"))]
+    titre: Annotated[str, Choix(tuple(TITRES_DE_PHASE))]
     phrase: Annotated[str, Texte()] = ""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from preau.mouvement.engine.regles.cles import CRITERES, cle_de
 from preau.mouvement.engine.regles.modele import Regles, par_code
-from preau.mouvement.engine.regles.modele_carte import RangPhase
+from preau.mouvement.engine.regles.modele_carte import TITRES_DE_PHASE, RangPhase
 
 
 @dataclass(frozen=True)
@@ -46,5 +46,5 @@ def classer_phase(regles: Regles, phase: str, candidats: Iterable[CandidatPhase]
 
 def _place(rang: RangPhase, candidat: CandidatPhase) -> Place:
     criteres = ", puis ".join(CRITERES[critere].libelle for critere in rang.cle)
-    phrase = f"{rang.libelle} : {criteres}, à titre {rang.titre}."
+    phrase = f"{rang.libelle} : {criteres}, à titre {TITRES_DE_PHASE[rang.titre]}."
     return Place(candidat.candidat, rang.code, rang.titre, (rang.phrase,) if rang.phrase else (), phrase)

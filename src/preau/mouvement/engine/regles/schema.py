@@ -244,7 +244,7 @@ class Table(Forme):
 
 
 # What the files of an assignment can hold as an identifier.
-IDENTIFIANT = Texte(r"[^\s;]+", "un code sans espace ni point-virgule")
+IDENTIFIANT = Texte(r"[^\s;\"\x00-\x1f\x7f]+", "un code sans espace, point-virgule ni guillemet")
 
 
 def lire_objet(

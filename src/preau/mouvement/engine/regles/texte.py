@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from preau.mouvement.engine.regles.cles import CRITERES
 from preau.mouvement.engine.regles.modele import Couples, Maintien, Regles, Zones, par_code
 from preau.mouvement.engine.regles.modele_bareme import Anciennete, Element, Enfants, Poste, Suppression
-from preau.mouvement.engine.regles.modele_carte import PERIMETRES, CarteScolaire
+from preau.mouvement.engine.regles.modele_carte import PERIMETRES, TITRES_DE_PHASE, CarteScolaire
 from preau.mouvement.engine.regles.schema import POINT, fraction
 
 MECANISMES = {
@@ -55,9 +55,9 @@ def ecrire_regles(regles: Regles) -> Iterator[str]:
             yield f"- {'[retenue] ' if option.code == lecture.retenue else ''}{option.code} : {option.libelle}"
         yield lecture.explication
     if regles.phrases:
-        yield from _titre("Phrases appliquées")
+        yield from _titre("Phrases appliquées, en bref")
     for phrase in regles.phrases:
-        yield f"- {phrase.code} ({phrase.lieu}) : « {phrase.extrait} »"
+        yield f"- {phrase.code} ({phrase.lieu}) : {phrase.extrait}"
 
 
 def _lieu(partie: Zones | Couples) -> str:
@@ -83,8 +83,16 @@ def _bareme(regles: Regles) -> Iterator[str]:
     for service in formule.anciennete.services:
         yield f"- {service.libelle} ({service.code}) : {EFFETS[service.effet]}"
     for sortie in formule.poste.sorties if formule.poste else ():
-        garde = "ancienneté gardée" if sortie.garde_poste else "ancienneté perdue"
-        yield f"- {sortie.libelle} ({sortie.code}) : {garde}"
+        lettres = [
+            bloc.element
+            for bloc, garde in (
+                (formule.poste, sortie.garde_poste),
+                (formule.suppression, sortie.garde_suppression),
+            )
+            if bloc and garde
+        ]
+        suite = f"ancienneté gardée pour {' et '.join(lettres)}" if lettres else "ancienneté perdue"
+        yield f"- {sortie.libelle} ({sortie.code}) : {suite}"
     for bloc in filter(None, (formule.conjoint, formule.voeu_repete)):
         plus = (
             f"{fraction(bloc.points_annee)} par an sur ces vœux"
@@ -135,7 +143,10 @@ def _listes(regles: Regles) -> Iterator[str]:
         yield from (f"- {niveau.rang} : {niveau.libelle}" for niveau in qualification.niveaux)
     for phase in regles.phases:
         yield from _titre(f"Phase : {phase.libelle} ({phase.lieu})")
-        yield from (f"- {rang.libelle}, à titre {rang.titre} : {_cle(rang.cle)}" for rang in phase.rangs)
+        yield from (
+            f"- {rang.libelle}, à titre {TITRES_DE_PHASE[rang.titre]} : {_cle(rang.cle)}"
+            for rang in phase.rangs
+        )
     if regles.calendrier:
         yield from _titre("Calendrier")
     for etape in regles.calendrier:
