@@ -68,7 +68,10 @@ def test_J4_le_brouillon_abandonne_libere_ses_bmp_et_reste_inconnu_des_etablisse
     assert chef.get(reverse("jumo:demande", args=[brouillon.pk])).status_code == 404
     assert f"demandes/{brouillon.pk}/" not in chef.get(reverse("jumo:historique")).content.decode()
     gestionnaire = client_de(dsden.compte)
-    assert gestionnaire.get(reverse("jumo:demande", args=[brouillon.pk])).status_code == 200
+    page = gestionnaire.get(reverse("jumo:demande", args=[brouillon.pk])).content.decode()
+    assert f"Brouillon n° {brouillon.pk}" in page
+    assert "Demandeur" not in page
+    assert "lecture seule" not in page
 
 
 def test_J4_J16_publier_des_la_preparation_dit_a_chaque_etablissement_ce_qui_le_concerne(dsden):

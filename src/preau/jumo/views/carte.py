@@ -59,7 +59,7 @@ def demande(request, pk):
         "jumelage": jumelage,
         "etat": etat_affiche(jumelage),
         "service": somme(jumelage.bmps, jumelage.bmp1.ors),
-        "bandeau": Bandeau.de(Calendrier.de(jumelage.campagne)),
+        "bandeau": Bandeau.pour(request.habilitations, Calendrier.de(jumelage.campagne)),
         "vue": vue,
         "carte": vue.carte,
         "mention": mention(vue.parcours.trajets),
