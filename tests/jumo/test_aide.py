@@ -34,6 +34,21 @@ def test_J21_l_aide_dit_la_phase_les_contacts_et_les_zones(ecoles):
     assert "DOS du rectorat pour les lycées" in page
 
 
+def test_J21_l_aide_dit_a_chacun_ce_qu_il_peut_faire(ecoles, client_de):
+    """A head reads nothing of the services' screens; each service, those that it has."""
+    alpha, _ = ecoles
+    attendus = {
+        "chef": (fabriques.chef(alpha.etablissement), False, False),
+        "dsden": (fabriques.gestionnaire(), True, False),
+        "rectorat": (fabriques.gestionnaire(fabriques.rectorat()), True, True),
+    }
+    for qui, (compte, supervise, regle) in attendus.items():
+        page = client_de(compte).get(reverse("jumo:aide")).content.decode()
+        assert "Proposez-moi" in page, qui
+        assert ("Préparer un brouillon" in page) == supervise, qui
+        assert ("« Actualisation » reçoit" in page) == regle, qui
+
+
 def test_J12_la_page_du_cycle_est_a_jour():
     """`preau jumo cycle` writes it again."""
     page = Path(__file__).parents[2] / "docs/cycles/jumelage.md"

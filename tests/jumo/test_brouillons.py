@@ -5,14 +5,17 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from preau.jumo import jobs, services
 from preau.jumo.models import Jumelage
+from preau.jumo.services import regles
 from preau.jumo.states import Etat, Phase
 from preau.socle.courriels.models import Courriel
 from preau.socle.cycles import ActionImpossible
 from preau.socle.journal.models import Evenement
 from preau.socle.travaux.models import Travail
+from preau.socle.travaux.progression import suivre
 from tests import fabriques
 from tests.jumo.conftest import acteur, acteur_service
 
@@ -68,7 +71,10 @@ def test_J4_le_brouillon_abandonne_libere_ses_bmp_et_reste_inconnu_des_etablisse
     assert chef.get(reverse("jumo:demande", args=[brouillon.pk])).status_code == 404
     assert f"demandes/{brouillon.pk}/" not in chef.get(reverse("jumo:historique")).content.decode()
     gestionnaire = client_de(dsden.compte)
-    assert gestionnaire.get(reverse("jumo:demande", args=[brouillon.pk])).status_code == 200
+    page = gestionnaire.get(reverse("jumo:demande", args=[brouillon.pk])).content.decode()
+    assert f"Brouillon n° {brouillon.pk}" in page
+    assert "Demandeur" not in page
+    assert "lecture seule" not in page
 
 
 def test_J4_J16_publier_des_la_preparation_dit_a_chaque_etablissement_ce_qui_le_concerne(dsden):
@@ -152,6 +158,25 @@ def test_T12_une_grande_publication_se_fait_par_un_travail_qui_se_suit(juin, cli
 
 
 @pytest.mark.django_db(transaction=True)
+def test_T12_un_second_clic_suit_la_publication_en_cours(juin, client_de, monkeypatch):
+    """The button pressed twice: one publication, and the page follows it; two runs never overlap."""
+    fabriques.campagne(phase=Phase.PREPARATION)
+    dsden = acteur_service(fabriques.dsden())
+    monkeypatch.setattr("preau.jumo.views.plan.brouillons.IMMEDIATS", 1)
+    brouillons = services.construire_tous(acteur=dsden, groupes=paires(2))
+    client = client_de(dsden.compte)
+    corps = {"choix": [b.pk for b in brouillons], "action": "publier", "confirme": "oui"}
+    with suivre("jumo.publier", "Publication des brouillons", demandeur=dsden.compte) as avancement:
+        avancement.resultat["publies"] = 0
+        suite = client.post(reverse("jumo:decider_brouillons"), corps)
+    assert not ProcrastinateJob.objects.exists()
+    assert suite["Location"].endswith(f"?suivi={avancement.travail.pk - 1}")
+    assert "Une publication est déjà en cours" in client.get(suite["Location"]).content.decode()
+    client.post(reverse("jumo:decider_brouillons"), corps)
+    assert ProcrastinateJob.objects.get().lock == "jumo.publier"
+
+
+@pytest.mark.django_db(transaction=True)
 def test_T12_une_publication_refusee_ne_change_rien_et_le_dit(juin, client_de):
     fabriques.campagne(phase=Phase.PREPARATION)
     dsden = acteur_service(fabriques.dsden())
@@ -161,6 +186,8 @@ def test_T12_une_publication_refusee_ne_change_rien_et_le_dit(juin, client_de):
     assert etats() == {Etat.BROUILLON: 2}
     page = client_de(dsden.compte).get(reverse("jumo:brouillons"), {"suivi": 0}).content.decode()
     assert "rien n&#x27;a changé" in page or "rien n'a changé" in page
+    assert "Publier le jumelage préparé :" in page
+    assert "ActionImpossible" not in page
     assert Travail.objects.get().etat == Travail.Etat.ECHEC
 
 
@@ -201,3 +228,40 @@ def test_J4_publier_un_brouillon_annule_les_demandes_sur_ses_bmp(juin, db):
         "deja_jumele": 2,
     }
     assert timedelta(0) < Jumelage.objects.get(pk=brouillon.pk).publie_le - brouillon.cree_le
+
+
+@pytest.mark.parametrize("phase", [Phase.PREPARATION, Phase.OUVERTE, Phase.VALIDATION])
+def test_J3_J4_un_etablissement_qui_lit_seulement_ne_voit_aucune_trace_d_un_brouillon(
+    juin, db, client_de, phase
+):
+    """Neither in a page, an export, a map nor the journal; the services see it. While schools may ask, they are
+    spared a refusal: the BMP is shown as taken, and nothing else.
+    """
+    fabriques.campagne(phase=phase)
+    dsden = acteur_service(fabriques.dsden())
+    mien, voisin, autre = fabriques.bmp(quotite=1200), fabriques.bmp(), fabriques.bmp()
+    brouillon = fabriques.jumelage(mien, voisin, etat=Etat.BROUILLON, service=dsden.organisation)
+    regles.consigner(brouillon, "construire", dsden, "jumelage préparé", None)
+    ouverte = phase == Phase.OUVERTE
+
+    def lire(client, nom, *args, **parametres):
+        return b"".join(client.get(reverse(f"jumo:{nom}", args=args), parametres)).decode()
+
+    ailleurs = client_de(fabriques.chef(autre.etablissement))
+    for attendu in (
+        lire(ailleurs, "recherche", autre.pk),
+        lire(ailleurs, "recherche", autre.pk, format="csv"),
+        lire(ailleurs, "carte_bmp", autre.pk, rayon=0),
+    ):
+        assert voisin.etablissement.nom in attendu
+        assert ("jumelé" in attendu.lower().replace("déjà jumelés", "").replace("jumelées", "")) == ouverte
+    chef = client_de(fabriques.chef(mien.etablissement))
+    assert ("Réservé par les services" in lire(chef, "mes_jumelages")) == ouverte
+    assert ("réservé par les services" in lire(chef, "proposer", mien.pk)) == ouverte
+    for page in (lire(chef, "mes_jumelages"), lire(chef, "historique")):
+        assert f"/jumo/demandes/{brouillon.pk}/" not in page
+    # Not even the kind of act, among the filters.
+    assert "Préparer un jumelage" not in chef.get(reverse("journal:evenements")).content.decode()
+    services_ = client_de(dsden.compte)
+    assert "Préparer un jumelage" in services_.get(reverse("journal:evenements")).content.decode()
+    assert "Jumelé" in lire(services_, "recherche", autre.pk, format="csv")

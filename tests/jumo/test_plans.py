@@ -140,6 +140,8 @@ def test_J17_une_proposition_perimee_est_refusee_en_entier_et_se_voit(dsden, pre
     page = client_de(dsden.compte).get(reverse("jumo:plan", args=[plan.pk])).content.decode()
     assert f"Choisir la proposition n° {bonne.pk}" in page
     assert f"Choisir la proposition n° {perimee.pk}" not in page
+    assert "BMP pris ou supprimé depuis : 1" in page
+    assert bonne.bmp1.discipline.libelle in page
 
 
 @pytest.mark.parametrize("phase", [Phase.VALIDATION, Phase.CONSULTATION, None])

@@ -56,14 +56,15 @@ class BmpQuerySet(models.QuerySet):
         """With school, zone and discipline: what a line of any list shows."""
         return self.select_related("etablissement__departement__academie", "zone", "discipline")
 
-    def avec_etat(self):
-        """Annotates `situation`: "jumele" (valid or drafted), "demande" (asked) or "libre" (J8)."""
+    def avec_etat(self, engages=ENGAGES):
+        """Annotates `situation`: "jumele" (in a jumelage of the states `engages`: valid or drafted, or valid alone
+        for who must not know of drafts), "demande" (asked) or "libre" (J4, J8)."""
         from preau.jumo.models import Jumelage
 
         membre = Q(bmp1=OuterRef("pk")) | Q(bmp2=OuterRef("pk")) | Q(bmp3=OuterRef("pk"))
         return self.annotate(
             situation=Case(
-                When(Exists(Jumelage.objects.filter(membre, etat__in=ENGAGES)), then=Value("jumele")),
+                When(Exists(Jumelage.objects.filter(membre, etat__in=engages)), then=Value("jumele")),
                 When(Exists(Jumelage.objects.filter(membre, etat=Etat.EN_COURS)), then=Value("demande")),
                 default=Value("libre"),
                 output_field=models.CharField(),

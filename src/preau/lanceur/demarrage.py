@@ -75,6 +75,8 @@ class Lanceur:
             [
                 *(sys.executable, "-m", "gunicorn", "preau.config.wsgi"),
                 *("--bind", self._ecoute(), "--workers", options.processus, "--threads", 4),
+                # A demande's precision of 500 signs goes through an address, up to 12 bytes a sign.
+                *("--limit-request-line", 8190),
                 # A control socket would be opened in the home folder.
                 *("--no-control-socket", "--graceful-timeout", 2, "--error-logfile", "-"),
             ],

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from preau.jumo import services
 from preau.jumo.models import Jumelage
@@ -174,3 +175,12 @@ def test_R1_J19_deux_gestionnaires_au_meme_instant():
             assert {etat(j) for j in lot} == {attendu}
     assert gagnants == {0, 1}
     assert Courriel.objects.count() == TOURS * 4
+
+
+def test_J3_J19_la_page_du_jumelage_est_en_lecture_seule_pour_l_etablissement_seul(scene, client_de):
+    """In the validation the services still act on the page that the schools only read."""
+    adresses = [reverse(f"jumo:{nom}", args=[scene.deux.pk]) for nom in ("demande", "carte_demande")]
+    for adresse in adresses:
+        assert "lecture seule" not in client_de(scene.dsden.compte).get(adresse).content.decode()
+        chef = fabriques.chef(scene.deux.bmp1.etablissement)
+        assert "lecture seule" in client_de(chef).get(adresse).content.decode()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from preau.jumo.cartes.parcours import Parcours
 from preau.jumo.models import Bmp
 from preau.jumo.partenaires.liste import SITUATIONS
+from preau.jumo.states import ENGAGES
 from preau.jumo.views.affichage import somme
 from preau.socle.annuaire.models import Etablissement
 from preau.socle.cartes.fond.carte import Carte, Legende, Lien, Repere, lieu
@@ -63,14 +64,21 @@ class CarteBmp:
 
     @classmethod
     def de(
-        cls, bmp: Bmp, *, prive: bool, rayon: int, choisis: Sequence[int], demande_ouverte: bool
+        cls,
+        bmp: Bmp,
+        *,
+        prive: bool,
+        rayon: int,
+        choisis: Sequence[int],
+        demande_ouverte: bool,
+        engages: Sequence[str] = ENGAGES,
     ) -> CarteBmp:
         """Three queries, five with chosen ones, however many BMP there are. `choisis` are the keys of the BMP
         to draw lines to.
         """
         bmps = list(
             Bmp.objects.candidats_pour(bmp, prive=prive)
-            .avec_etat()
+            .avec_etat(engages)
             .avec_etablissement()
             .select_related("etablissement__commune")
         )

@@ -233,6 +233,13 @@ class Jumelage(models.Model):
         return self.origine == Origine.SERVICES and self.publie_le is None
 
     @property
+    def nom(self) -> str:
+        """What a page calls it: nobody has asked for what the services have made (J4)."""
+        if self.origine != Origine.SERVICES:
+            return "Demande"
+        return "Brouillon" if self.secret else "Jumelage"
+
+    @property
     def triple(self) -> bool:
         return self.bmp3_id is not None
 

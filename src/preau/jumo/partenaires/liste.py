@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from preau.jumo.models import Bmp
 from preau.jumo.partenaires.evaluation import CHAMPS, PRIS, evaluer_ligne, membre, situer
+from preau.jumo.states import ENGAGES
 from preau.jumo.views.affichage import somme_quotites
 from preau.socle.interface.formats import heures, points
 from preau.socle.interface.formulaires import Formulaire
@@ -25,9 +26,9 @@ AFFICHEES = (
 )
 
 
-def candidats(bmp: Bmp, *, prive: bool):
+def candidats(bmp: Bmp, *, prive: bool, engages=ENGAGES):
     """The rows of the list, as dicts: one query, whatever is shown, sorted or filtered (B1)."""
-    lignes = Bmp.objects.candidats_pour(bmp, prive=prive).avec_etat().avec_trajet(bmp)
+    lignes = Bmp.objects.candidats_pour(bmp, prive=prive).avec_etat(engages).avec_trajet(bmp)
     return lignes.annotate(complet=Q(quotite__lte=bmp.ors - bmp.quotite)).values(*CHAMPS, *AFFICHEES)
 
 

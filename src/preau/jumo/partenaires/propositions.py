@@ -10,7 +10,7 @@ from preau.jumo.engine.score import Evaluation, Membre, bornes, evaluer, utilite
 from preau.jumo.models import Bmp, Jumelage
 from preau.jumo.parcours import Etape, etapes
 from preau.jumo.partenaires.evaluation import CHAMPS, LIBRE, POIDS, membre, membre_lu
-from preau.jumo.states import Etat
+from preau.jumo.states import ENGAGES, Etat
 from preau.socle.cartes.trajets import Trajets
 
 NOMBRE = 3
@@ -48,13 +48,15 @@ class Reponse:
         return self.proche is not None and self.proche.evaluation.faisable
 
 
-def proposer(bmp: Bmp, *, prive: bool = False) -> Reponse:
+def proposer(bmp: Bmp, *, prive: bool = False, engages=ENGAGES) -> Reponse:
     """The three best free partners of `bmp` (from `access_bmp`), and a triple when one is worth more.
 
     Not proposed: BMP already asked or paired, couples and triples that were refused in this campaign, groups
     without gain. Five queries, whatever the number of candidates.
     """
-    candidats = Bmp.objects.candidats_pour(bmp, prive=prive).avec_etat().avec_trajet(bmp).values(*CHAMPS)
+    candidats = (
+        Bmp.objects.candidats_pour(bmp, prive=prive).avec_etat(engages).avec_trajet(bmp).values(*CHAMPS)
+    )
     lignes = [ligne for ligne in candidats if ligne["situation"] == LIBRE]
     trajets = Trajets.entre([bmp.etablissement, *(ligne["etablissement__pk"] for ligne in lignes)])
     moi, discipline = membre(bmp), bmp.discipline.code

@@ -45,11 +45,10 @@ def demande(request, pk):
     jumelage = access_jumelage(request.habilitations, pk)
     calendrier = Calendrier.de(jumelage.campagne)
     phase = calendrier.phase()
-    miens = [bmp.etablissement for bmp, _ in _miens(request, jumelage)]
-    prefetch_related_objects([jumelage], signalements_de(miens))
+    miens = _miens(request, jumelage)
+    prefetch_related_objects([jumelage], signalements_de([bmp.etablissement for bmp, _ in miens]))
     possibles = {
-        bmp.pk: actions(jumelage, bmp, acteur, phase.code if phase else None)
-        for bmp, acteur in _miens(request, jumelage)
+        bmp.pk: actions(jumelage, bmp, acteur, phase.code if phase else None) for bmp, acteur in miens
     }
     reponses = {acceptation.bmp_id: acceptation for acceptation in jumelage.acceptations.all()}
     contexte = {
@@ -68,7 +67,7 @@ def demande(request, pk):
             for bmp in jumelage.bmps
         ],
         "possibles": {action for liste in possibles.values() for action in liste},
-        "bandeau": Bandeau.de(calendrier),
+        "bandeau": Bandeau.pour(request.habilitations, calendrier),
         "vu_possible": bool(_representes(request, jumelage)),
         "histoire": Evenement.objects.de_l_objet(jumelage).visible_to(request.habilitations),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from preau.jumo.access import parts
 from preau.jumo.models import Bmp, Jumelage
@@ -11,6 +11,7 @@ from preau.jumo.services.regles import dates
 from preau.jumo.states import CYCLE, Etat
 from preau.jumo.states import Phase as PhaseJumo
 from preau.socle.acces.droits.acteur import Acteur
+from preau.socle.acces.droits.habilitations import Habilitations
 from preau.socle.annuaire.models import Etablissement
 from preau.socle.campagnes.models import Campagne, Phase
 from preau.socle.campagnes.queries import Calendrier
@@ -93,6 +94,17 @@ class Bandeau:
         phase = calendrier.phase()
         ouverte = phase is not None and phase.code == PhaseJumo.OUVERTE
         return cls(calendrier.campagne, phase, calendrier.prochaine(), not ouverte)
+
+    @classmethod
+    def des_services(cls, calendrier: Calendrier) -> Bandeau:
+        """« Lecture seule » where the services themselves can do nothing, not where schools cannot."""
+        actives = (PhaseJumo.PREPARATION, PhaseJumo.OUVERTE, PhaseJumo.VALIDATION)
+        return replace(cls.de(calendrier), lecture_seule=code_phase(calendrier) not in actives)
+
+    @classmethod
+    def pour(cls, habilitations: Habilitations, calendrier: Calendrier) -> Bandeau:
+        """The one of a page that schools and services both open."""
+        return (cls.des_services if habilitations.peut("jumo.superviser") else cls.de)(calendrier)
 
     @property
     def dates(self) -> str:

@@ -22,7 +22,7 @@ def bmp(request, pk):
     """A head who has a block to pair opens it to see who is near, free, and of the same zone, how far the way
     would be with one or two of them, and from there to ask.
     """
-    mien, _ = access_bmp(request.habilitations, pk)
+    mien, acteur = access_bmp(request.habilitations, pk)
     fenetre = Fenetre.de(mien)
     rayon = _rayon(request.GET.get("rayon", ""))
     vue = CarteBmp.de(
@@ -31,6 +31,7 @@ def bmp(request, pk):
         rayon=rayon,
         choisis=Selection.nombres(request.GET.getlist("avec")),
         demande_ouverte=not fenetre.bandeau.lecture_seule,
+        engages=fenetre.engages(acteur),
     )
     contexte = {
         "bmp": mien,
@@ -59,7 +60,7 @@ def demande(request, pk):
         "jumelage": jumelage,
         "etat": etat_affiche(jumelage),
         "service": somme(jumelage.bmps, jumelage.bmp1.ors),
-        "bandeau": Bandeau.de(Calendrier.de(jumelage.campagne)),
+        "bandeau": Bandeau.pour(request.habilitations, Calendrier.de(jumelage.campagne)),
         "vue": vue,
         "carte": vue.carte,
         "mention": mention(vue.parcours.trajets),

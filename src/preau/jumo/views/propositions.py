@@ -16,10 +16,11 @@ def proposer(request, pk):
     """A head who would rather not read three hundred lines wants to know with whom this block would best be
     paired, to understand why, and to ask at once.
     """
-    bmp, _ = access_bmp(request.habilitations, pk)
+    bmp, acteur = access_bmp(request.habilitations, pk)
     fenetre = Fenetre.de(bmp)
-    pris = Jumelage.objects.engages().touchant([bmp.pk]).exists()
-    reponse = None if pris else proposer_pour(bmp, prive=fenetre.prive)
+    engages = fenetre.engages(acteur)
+    pris = Jumelage.objects.filter(etat__in=engages).touchant([bmp.pk]).exists()
+    reponse = None if pris else proposer_pour(bmp, prive=fenetre.prive, engages=engages)
     groupes = [*reponse.groupes, *([reponse.proche] if reponse.proche else [])] if reponse else []
     contexte = {
         "bmp": bmp,

@@ -16,7 +16,8 @@ def recherche(request, pk):
     bmp, acteur = access_bmp(request.habilitations, pk)
     fenetre = Fenetre.de(bmp)
     coches = Selection.nombres(request.GET.getlist("cibles"))
-    liste = CandidatListe(request, candidats(bmp, prive=fenetre.prive), bmp=bmp, coches=frozenset(coches))
+    lignes = candidats(bmp, prive=fenetre.prive, engages=fenetre.engages(acteur))
+    liste = CandidatListe(request, lignes, bmp=bmp, coches=frozenset(coches))
     visibles = {ligne["pk"] for ligne in liste.visibles}
     contexte = {
         "bmp": bmp,

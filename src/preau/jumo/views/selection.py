@@ -9,7 +9,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 
 from preau.jumo.models import Bmp
 from preau.jumo.services.demandes import CIBLES_MAX
+from preau.jumo.states import ENGAGES, Etat
 from preau.jumo.views.affichage import Bandeau
+from preau.socle.acces.droits.acteur import Acteur
+from preau.socle.annuaire.models import Service
 from preau.socle.campagnes.models import Phase
 from preau.socle.campagnes.queries import Calendrier
 
@@ -45,6 +48,13 @@ class Fenetre:
     @property
     def bandeau(self) -> Bandeau:
         return Bandeau.de(self.calendrier)
+
+    def engages(self, acteur: Acteur) -> tuple[Etat, ...]:
+        """In which jumelages a BMP counts as taken for who looks: a school that only reads knows of no draft, while
+        one that could ask is spared a refusal (J4).
+        """
+        cache = self.bandeau.lecture_seule and not isinstance(acteur.organisation, Service)
+        return (Etat.VALIDE,) if cache else ENGAGES
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,9 @@ def aide(request):
     page = {
         "dossier": dossier_courant(request),
         "onglet": "aide",
-        "bandeau": Bandeau.de(calendrier) if calendrier else None,
+        "bandeau": Bandeau.pour(request.habilitations, calendrier) if calendrier else None,
+        "superviser": request.habilitations.peut("jumo.superviser"),
+        "parametrer": request.habilitations.peut("jumo.parametrer"),
         "phases": [(p, dates(p), p == phase) for p in calendrier.phases] if calendrier else [],
         "reglage": Reglage.objects.filter(campagne=calendrier.campagne).first() if calendrier else None,
         "zones": ZoneRemplacement.objects.de_l_academie(settings.ACADEMIE)

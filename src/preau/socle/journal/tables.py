@@ -4,6 +4,7 @@ from functools import cache
 
 import django_filters as filtres
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -34,9 +35,9 @@ def libelle_application(code: str) -> str:
     return PAR_CODE[code].menu if code in PAR_CODE else PORTAIL
 
 
-def actions_du_journal() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The kinds of act that the journal holds, by application: [(application, [(value, label)])]."""
-    couples = Evenement.objects.order_by().values_list("application", "action").distinct()
+def actions_du_journal(evenements: QuerySet[Evenement]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The kinds of act that these lines are, by application: [(application, [(value, label)])]."""
+    couples = evenements.order_by().values_list("application", "action").distinct()
     groupes: dict[str, list[tuple[str, str]]] = {}
     for application, action in couples:
         choix = (f"{application}.{action}", libelle_action(application, action))
@@ -97,9 +98,7 @@ class EvenementFiltres(filtres.FilterSet):
     application = filtres.ChoiceFilter(
         label="Application", choices=applications_du_journal, empty_label="Toutes"
     )
-    acte = filtres.ChoiceFilter(
-        label="Nature de l'acte", choices=actions_du_journal, method="de_nature", empty_label="Toutes"
-    )
+    acte = filtres.ChoiceFilter(label="Nature de l'acte", method="de_nature", empty_label="Toutes")
     auteur = filtres.CharFilter(label="Auteur (nom ou RNE)", method="par_auteur")
     rne = filtres.CharFilter(label="RNE de l'établissement", method="par_rne")
     du = filtres.DateFilter(label="Du (JJ/MM/AAAA)", field_name="le", lookup_expr="date__gte")
@@ -109,6 +108,11 @@ class EvenementFiltres(filtres.FilterSet):
         model = Evenement
         fields: list[str] = []
         form = Formulaire
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The kinds of what this person may read: the others' would tell that something was done (J4).
+        self.filters["acte"].extra["choices"] = actions_du_journal(self.queryset)
 
     def de_nature(self, queryset, nom, valeur):
         application, _, action = valeur.partition(".")

@@ -25,13 +25,16 @@ TENTATIVES_MAXIMALES = 3
 
 @dataclass(frozen=True)
 class Job:
-    """One job. `suit_l_horloge`: what it does depends on the project's clock, so moving it calls for a run."""
+    """One job. `suit_l_horloge`: what it does depends on the project's clock, so moving it calls for a run;
+    `seul`: never two at once, as is the rule for those that have an hour.
+    """
 
     nom: str
     chemin: str
     libelle: str
     cron: str = ""
     suit_l_horloge: bool = False
+    seul: bool = False
 
     def executer(self, **arguments):
         return import_string(self.chemin)(**arguments)
@@ -88,7 +91,7 @@ JOBS = (
         cron="* * * * * 0",
         suit_l_horloge=True,
     ),
-    Job("jumo.publier", "preau.jumo.jobs.publier", "Publier les brouillons des services"),
+    Job("jumo.publier", "preau.jumo.jobs.publier", "Publier les brouillons des services", seul=True),
     Job(
         "travaux.nettoyer",
         "preau.socle.travaux.jobs.nettoyer",
@@ -121,7 +124,7 @@ def enregistrer(app: App) -> None:
 
 def _enregistrer(app: App, job: Job) -> None:
     if not job.cron:
-        app.task(name=job.nom)(job.executer)
+        app.task(name=job.nom, lock=job.nom if job.seul else None)(job.executer)
         return
 
     def executer(timestamp: int):

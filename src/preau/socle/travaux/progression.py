@@ -20,6 +20,7 @@ from django.db import connection, transaction
 
 from preau.socle import horloge
 from preau.socle.acces.models import Compte
+from preau.socle.cycles import ActionImpossible
 from preau.socle.travaux.models import Travail
 
 # Seconds between two writes of the progress.
@@ -74,7 +75,9 @@ def suivre(
         try:
             yield avancement
         except BaseException as erreur:
-            _finir(travail, Travail.Etat.ECHEC, erreur=f"{type(erreur).__name__} : {erreur}"[:1000])
+            # A rule's refusal is a sentence for whoever asked; a fault is for whoever mends it.
+            nature = "" if isinstance(erreur, ActionImpossible) else f"{type(erreur).__name__} : "
+            _finir(travail, Travail.Etat.ECHEC, erreur=f"{nature}{erreur}"[:1000])
             raise
         travail.resultat = avancement.resultat
         _finir(travail, Travail.Etat.FINI)

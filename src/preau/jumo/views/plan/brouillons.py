@@ -99,7 +99,13 @@ def decider_brouillons(request):
         return redirect(adresse)
     acteur = request.habilitations.acteur(service_courant(request.habilitations))
     if action == "publier" and len(choisis) > IMMEDIATS:
-        dernier = _publications(request).values_list("pk", flat=True).first() or 0
+        derniere = _publications(request).first()
+        if derniere and derniere.etat == Travail.Etat.EN_COURS:
+            messages.warning(
+                request, "Une publication est déjà en cours : la voici. Rien d'autre n'est lancé."
+            )
+            return redirect(f"{reverse('jumo:brouillons')}?suivi={derniere.pk - 1}")
+        dernier = derniere.pk if derniere else 0
         services.demander_publication(acteur=acteur, jumelages=choisis)
         return redirect(f"{reverse('jumo:brouillons')}?suivi={dernier}")
     try:

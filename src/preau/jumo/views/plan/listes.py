@@ -18,7 +18,7 @@ from preau.socle.listes import CocheColonne, DateHeureColonne, Liste
 SITUATIONS = {
     "proposee": ("À décider", "info"),
     "demandee": ("BMP demandé depuis", "warning"),
-    "prise": ("BMP pris depuis", "neutre"),
+    "prise": ("BMP pris ou supprimé depuis", "neutre"),
     "ecartee": ("Écartée", "error"),
     "brouillon": ("Brouillon", "new"),
     "publiee": ("Publiée", "success"),

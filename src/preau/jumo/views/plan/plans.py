@@ -115,6 +115,7 @@ def plan(request, pk):
         "comparaison": _comparaison(calcule),
         "graphique": _graphique(calcule),
         "preuve": _preuve(calcule),
+        "disciplines": _disciplines(calcule),
         "sans_coordonnees": _sans_coordonnees(calcule),
         "ecartees": calcule.propositions.filter(etat="ecartee").count(),
         "situations": _situations(calcule),
@@ -181,6 +182,15 @@ def _preuve(calcule: Plan) -> str:
         return f"Aucun plan ne peut valoir plus : l'optimum est prouvé (borne : {borne} points)."
     ecart = decimale(round(rapport["ecart"] * 100, 2))
     return f"Aucun plan ne peut valoir plus de {borne} points : celui-ci en est à {ecart} % au plus."
+
+
+def _disciplines(calcule: Plan) -> list[dict]:
+    """The report's line of each discipline, under its label."""
+    lignes = calcule.rapport.get("disciplines", ()) if calcule.rapport else ()
+    libelles = dict(
+        Discipline.objects.filter(code__in=[ligne["code"] for ligne in lignes]).values_list("code", "libelle")
+    )
+    return [{**ligne, "libelle": libelles.get(ligne["code"], ligne["code"])} for ligne in lignes]
 
 
 def _sans_coordonnees(calcule: Plan) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -36,7 +36,10 @@ RUBRIQUES = (
     Rubrique("Jumelages", "jumo:supervision_jumelages"),
     Rubrique("Échéances", "jumo:echeances"),
     Rubrique(
-        "Plans de jumelage", "jumo:plans", action="jumo.preparer", sous=("jumo:plan", "jumo:proposition")
+        "Plans de jumelage",
+        "jumo:plans",
+        action="jumo.preparer",
+        sous=("jumo:plan", "jumo:proposition", "jumo:prix"),
     ),
     Rubrique(
         "Brouillons",
@@ -64,7 +67,7 @@ def cadre(request: HttpRequest, calendrier: Calendrier | None) -> dict:
     return {
         "dossier": dossier_courant(request),
         "onglet": "supervision",
-        "bandeau": _bandeau(calendrier, phase) if calendrier else None,
+        "bandeau": Bandeau.des_services(calendrier) if calendrier else None,
         "rubriques": [
             (rubrique, request.resolver_match.view_name in (rubrique.url_name, *rubrique.sous))
             for rubrique in RUBRIQUES
@@ -72,12 +75,6 @@ def cadre(request: HttpRequest, calendrier: Calendrier | None) -> dict:
             and (not rubrique.phases or phase in rubrique.phases)
         ],
     }
-
-
-def _bandeau(calendrier: Calendrier, phase: str | None) -> Bandeau:
-    """The line above: « lecture seule » where the services themselves can do nothing, not where schools cannot."""
-    actives = (Phase.PREPARATION, Phase.OUVERTE, Phase.VALIDATION)
-    return replace(Bandeau.de(calendrier), lecture_seule=phase not in actives)
 
 
 def contexte(request: HttpRequest) -> tuple[Calendrier | None, dict]:
