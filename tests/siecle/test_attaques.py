@@ -56,7 +56,11 @@ ILLISIBLES = {
     "balise mal fermee": (ENCODE.replace(b"</ELEVE>", b"</ELEVES>"), "PR_LECTU_02"),
     "deux racines": (ENCODE + b"<IMPORT_ELEVES/>", "PR_LECTU_02"),
     "esperluette": (ENCODE.replace(b"EXEMPLE", b"DURAND & FILS"), "PR_LECTU_02"),
-    "entite inconnue": (ENCODE.replace(b"EXEMPLE", b"&eacute;"), "PR_LECTU_02"),
+    "entite inconnue": (ENCODE.replace(b"EXEMPLE</LOG", b"&eacute;</LOG"), "PR_LECTU_04"),
+    "entite inconnue au debut d'un grand fichier": (
+        ENCODE.replace(b"EXEMPLE</LOG", b"&eacute;</LOG").replace(b"<ELEVES>", b"<ELEVES>" + b" " * 900_000),
+        "PR_LECTU_04",
+    ),
     "attribut double": (ENCODE.replace(b'VERSION="4.0"', b'VERSION="4.0" VERSION="4.0"'), "PR_LECTU_02"),
     "caractere de controle": (ENCODE.replace(b"EXEMPLE", b"EX\x08MPLE"), "PR_LECTU_02"),
     "reference interdite": (ENCODE.replace(b"EXEMPLE", b"&#0;"), "PR_LECTU_02"),
@@ -116,6 +120,8 @@ def test_there_are_enough_broken_files():
     ("nom", "marque"),
     [
         ("octet nul", "<LOGICIEL>"),
+        ("entite inconnue", "<LOGICIEL>"),
+        ("entite inconnue au debut d'un grand fichier", "<LOGICIEL>"),
         ("utf-8 annonce, latin-9 ecrit", "Loïc"),
         ("balise mal fermee", "</ELEVE>"),
     ],
@@ -134,6 +140,12 @@ ENCODAGES = {
     "utf-8 declare latin-9": (MINIMUM.encode(), "UTF-8", True),
     "utf-8 avec marque, declare latin-9": (codecs.BOM_UTF8 + MINIMUM.encode(), "UTF-8", True),
     "windows declare latin-9": (MINIMUM.replace("EXEMPLE", "L’ŒUVRE").encode("cp1252"), "WINDOWS-1252", True),
+    # 0x81 is no letter of Windows-1252: the control character that Latin-9 has there is taken as it is.
+    "latin-9 avec un caractere de controle": (
+        ENCODE.replace(b"EXEMPLE<", b"EXEMPLE\x81<"),
+        "ISO-8859-15",
+        False,
+    ),
     "windows declare": (
         MINIMUM.replace("ISO-8859-15", "windows-1252").replace("EXEMPLE", "L’ŒUVRE").encode("cp1252"),
         "WINDOWS-1252",
@@ -154,7 +166,7 @@ def test_encodings_are_understood_and_said(nom, tmp_path):
     assert dict(controle.bilan.comptes) == ({"PR_ENCOD_01": 1} if note else {})
     assert controle.bilan.code_de_sortie == 0
     assert fiches[0].valeurs["PRENOM"] in ("Zoé", "Zoe")
-    assert fiches[0].valeurs["NOM_DE_FAMILLE"] in ("EXEMPLE", "L’ŒUVRE")
+    assert fiches[0].valeurs["NOM_DE_FAMILLE"] in ("EXEMPLE", "L’ŒUVRE", "EXEMPLE\x81")
 
 
 def test_truncated_at_every_byte(tmp_path):

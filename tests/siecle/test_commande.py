@@ -197,7 +197,7 @@ def test_a_wrong_annexe_is_refused_and_a_foreign_one_is_said(fichier, tmp_path):
     preau("controler", fichier, "--nomenclature", tmp_path / "absent.xml", code=2)
     preau("generer", "--eleves", 3, "--uai", "0750681H", "-o", tmp_path / "g.xml", "--annexes", tmp_path)
     sortie = preau("controler", fichier, "--communs", tmp_path / "Communs.xml")
-    assert "communs est de l'établissement 0750681H" in sortie
+    assert "les communs sont de l'établissement 0750681H" in sortie
 
 
 def test_generate_then_control(tmp_path):

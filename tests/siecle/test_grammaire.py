@@ -25,6 +25,7 @@ from preau.siecle.engine.grammaire import (
 from preau.siecle.engine.grammaire.arbre import Choix, dans
 from preau.siecle.engine.grammaire.types import type_simple
 from preau.siecle.engine.lecture.fiches import lire, plan
+from preau.siecle.engine.lecture.sondage import Releve
 from tests.siecle.outils import MINIMUM, controler_texte, synthetique
 
 LETTRES = st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdéèçœ€'-& <>")
@@ -217,3 +218,30 @@ def test_the_schema_is_found_by_content(variante, tmp_path):
     attributs, element, version = VARIANTES[variante]
     texte = MINIMUM.replace('VERSION="4.0"', attributs).replace("<CODE_SEXE>", f"{element}<CODE_SEXE>")
     assert controler_texte(tmp_path, texte)[0].bilan.schema == version
+
+
+@pytest.mark.parametrize(("ouvre", "ferme"), [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?note ", "?>")])
+@pytest.mark.parametrize("avant", [0, 65_000, 65_536 - 300, 65_536 - 290])
+def test_what_a_comment_holds_tells_no_version(ouvre, ferme, avant, tmp_path):
+    """S20: « LEGAL1 » in a comment, CDATA or instruction is no element, wherever the blocks of reading are cut."""
+    cache = f"{ouvre}{' ' * avant}<LEGAL1>{ferme}"
+    texte = MINIMUM.replace('VERSION="4.0"', SANS)
+    lieu = "<NOM_DE_FAMILLE>EXEMPLE"
+    sans = texte.replace(lieu, lieu + cache)
+    avec = sans.replace("<CODE_SEXE>", "<LEGAL1/><CODE_SEXE>")
+    assert controler_texte(tmp_path, sans)[0].bilan.schema == "4.0"
+    assert controler_texte(tmp_path, avec)[0].bilan.schema == "2.0"
+
+
+def test_telling_elements_are_found_across_blocks(tmp_path):
+    """S20: read in blocks of any size, the same elements are found, comments opened and closed anywhere."""
+    octets = (
+        b"<A><!-- <LEGAL1> --><PERSONNES ><![CDATA[<INE_BEA>]]><FINANCIER>x</FINANCIER><!-- <CODE_GROUPE>"
+    )
+    for taille in range(1, len(octets) + 1):
+        traces: set[str] = set()
+        releve = Releve(traces)
+        for debut in range(0, len(octets), taille):
+            releve.lire(octets[debut : debut + taille])
+        releve.lire(b"", fini=True)
+        assert traces == {"PERSONNES", "FINANCIER"}, taille

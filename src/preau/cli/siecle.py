@@ -207,6 +207,14 @@ def _annexes(nomenclature: Path | None, structures: Path | None, communs: Path |
         _refuser(str(refus))
 
 
+# What an annexe is called in a sentence, with its verb.
+NOMS_DES_ANNEXES = {
+    "nomenclature": "la nomenclature est",
+    "structures": "les structures sont",
+    "communs": "les communs sont",
+}
+
+
 def _prevenir(annexes: "Annexes", bilan: "Bilan") -> None:
     """An annexe of another school or year judges nothing rightly."""
     from preau.siecle.engine.synthese import abreger
@@ -214,8 +222,8 @@ def _prevenir(annexes: "Annexes", bilan: "Bilan") -> None:
     for nom, (uai, annee) in annexes.origines.items():
         if bilan.uai and (uai, annee) != (bilan.uai, str(bilan.annee)):
             erreurs.print(
-                f"Attention : {nom} est de l'établissement {abreger(uai)}, année {abreger(annee)}, "
-                f"le fichier de {bilan.uai}, année {bilan.annee}.",
+                f"Attention : {NOMS_DES_ANNEXES[nom]} de l'établissement {abreger(uai)}, année {abreger(annee)}, "
+                f"et le fichier de {abreger(bilan.uai)}, année {bilan.annee}.",
                 markup=False,
                 soft_wrap=True,
             )

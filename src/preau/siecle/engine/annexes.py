@@ -13,7 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from preau.siecle.engine.lecture import Illisible, Source, ouvrir, sonder
-from preau.siecle.engine.lecture.flux import OPTIONS, mal_forme, nourrir
+from preau.siecle.engine.lecture.flux import OPTIONS, fermer, nourrir
 from preau.siecle.engine.lecture.sondage import blocs_utf8
 
 ANNEXE_MAX = 64 << 20
@@ -130,11 +130,8 @@ def _charger(source: Source) -> etree._Element:
     lecteur = etree.XMLPullParser(events=(), **OPTIONS)
     for bloc, _ in blocs_utf8(source, sondage):
         if erreur := nourrir(lecteur, bloc):
-            raise mal_forme(erreur)
-    try:
-        return lecteur.close()
-    except etree.XMLSyntaxError as erreur:
-        raise mal_forme(erreur) from None
+            raise erreur
+    return fermer(lecteur)
 
 
 def _lignes(racine: etree._Element, nom: str) -> Iterator[etree._Element]:

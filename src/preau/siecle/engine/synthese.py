@@ -81,7 +81,7 @@ def _entete(bilan: Bilan) -> Iterator[Ligne]:
         f"année {bilan.annee}" if bilan.annee else "",
     ]
     if any(faits):
-        yield "texte", "  " + abreger(", ".join(f for f in faits if f))
+        yield "texte", "  " + ", ".join(abreger(f) for f in faits if f)
     if bilan.lignes:
         rangees = sorted(bilan.lignes.items())
         yield "texte", "  " + abreger(", ".join(f"{n} {nom}" for nom, n in rangees), 500)

@@ -169,7 +169,7 @@ def regime(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
 def hebergement(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     code = f.v.get("CODE_REGIME")
     if code in REGIMES_HEBERGES and not f.v.get("UAI_ETAB_HEBERGEMENT"):
-        return signaler("UAI_ETAB_HEBERGEMENT", code)
+        return signaler("UAI_ETAB_HEBERGEMENT", "", regime=code)
     return None
 
 

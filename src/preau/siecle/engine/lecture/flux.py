@@ -19,6 +19,8 @@ INTRUS_MAX = 50
 CONTENEURS_MAX = 4
 # Beyond, libxml2 keeps no line for an element but only for its text.
 LIGNE_EXACTE_MAX = 65_535
+# Of an entity's name, as much as a message shows.
+ENTITE_MAX = 40
 OPTIONS = {
     "encoding": "utf-8",
     "resolve_entities": False,
@@ -61,15 +63,12 @@ class Flux:
                     self._oublier(element)
                     depuis = 0
             if erreur:
-                raise mal_forme(erreur)
+                raise erreur
             if depuis > FICHE_MAX:
                 raise Illisible("PR_LECTU_08")
             if self.progression:
                 self.progression(lus, self.source.taille)
-        try:
-            self.charpente = lecteur.close()
-        except etree.XMLSyntaxError as erreur:
-            raise mal_forme(erreur) from None
+        self.charpente = fermer(lecteur)
 
     def _en_place(self, element: etree._Element) -> bool:
         """Is the sheet where the grammar wants it: ELEVE in DONNEES/ELEVES?"""
@@ -129,14 +128,28 @@ def ligne(element: etree._Element) -> int:
     return (element.sourceline or 0) - sauts
 
 
-def nourrir(lecteur: etree.XMLPullParser, bloc: bytes) -> etree.XMLSyntaxError | None:
+def nourrir(lecteur: etree.XMLPullParser, bloc: bytes) -> Illisible | None:
+    """What stops the parse, to be raised once the events before it are read; None while it goes on."""
     try:
         lecteur.feed(bloc)
     except etree.XMLSyntaxError as erreur:
-        return erreur
+        return _mal_forme(erreur)
+    # An entity that nothing declares (&eacute;) stops libxml2 without a word: only the end of its log tells.
+    journal = lecteur.feed_error_log
+    if len(journal) and journal[-1].type == etree.ErrorTypes.ERR_UNDECLARED_ENTITY:
+        nom = journal[-1].message.split("'")[1][:ENTITE_MAX]
+        return Illisible("PR_LECTU_04", ligne=journal[-1].line, trouve=f"l'entité « &{nom}; »")
     return None
 
 
-def mal_forme(erreur: etree.XMLSyntaxError) -> Illisible:
+def fermer(lecteur: etree.XMLPullParser) -> etree._Element:
+    """The root, once the file is over. Raises Illisible."""
+    try:
+        return lecteur.close()
+    except etree.XMLSyntaxError as erreur:
+        raise _mal_forme(erreur) from None
+
+
+def _mal_forme(erreur: etree.XMLSyntaxError) -> Illisible:
     colonne = erreur.position[1] if erreur.position else 0
     return Illisible("PR_LECTU_02", ligne=erreur.lineno or None, colonne=colonne, raison=erreur.msg)

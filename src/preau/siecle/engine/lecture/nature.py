@@ -10,7 +10,7 @@ from lxml import etree
 
 from preau.siecle.engine.grammaire import ATTRIBUT_VERSION, EPHC, LIENS, RACINE, VERSIONS_IMPORT
 from preau.siecle.engine.lecture.erreurs import Illisible
-from preau.siecle.engine.lecture.flux import FICHE_MAX, OPTIONS, Progression, mal_forme, nourrir
+from preau.siecle.engine.lecture.flux import FICHE_MAX, OPTIONS, Progression, fermer, nourrir
 from preau.siecle.engine.lecture.sondage import Sondage, blocs_utf8
 from preau.siecle.engine.lecture.source import Source
 
@@ -105,15 +105,12 @@ def recenser(source: Source, sondage: Sondage, progression: Progression | None =
             depuis = 0
             _compter(bilan, element, chemin)
         if erreur:
-            raise mal_forme(erreur)
+            raise erreur
         if depuis > FICHE_MAX:
             raise Illisible("PR_LECTU_08")
         if progression:
             progression(lus, source.taille)
-    try:
-        lecteur.close()
-    except etree.XMLSyntaxError as erreur:
-        raise mal_forme(erreur) from None
+    fermer(lecteur)
     return bilan
 
 

@@ -31,9 +31,13 @@ _DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']{1,40})
 _AVANT_RACINE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _BALISE_RACINE = re.compile(r"<([A-Za-z_][\w.\-]*)((?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*)>")
 _ATTRIBUT = re.compile(r"([\w.:\-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-# 0x80 to 0x9F are control characters in ISO-8859, letters and quotes in Windows-1252.
+# 0x80 to 0x9F are control characters in ISO-8859, letters and quotes in Windows-1252, which leaves five of them out.
 _PROPRE_A_CP1252 = re.compile(rb"[\x80-\x9f]")
-_TRACES = re.compile(rb"<(LEGAL1|FINANCIER|ENFANT_A_CHARGE|INE_BEA|INE_RNIE|PERSONNES|CODE_GROUPE)[\s/>]")
+_INCONNU_DE_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_TRACES = re.compile(
+    rb"<(LEGAL1|FINANCIER|ENFANT_A_CHARGE|INE_BEA|PERSONNES|CODE_GROUPE)[\s/>]|(<!--|<!\[CDATA\[|<\?)"
+)
+_FERMETURES = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _RECOUVREMENT = 32
 
 
@@ -113,7 +117,8 @@ def _regarder_le_prologue(sondage: Sondage, texte: str) -> None:
     place = _AVANT_RACINE.match(texte).end()  # type: ignore[union-attr]
     suite = texte[place : place + 9]
     if suite.upper().startswith("<!DOCTYPE"):
-        raise Illisible("PR_LECTU_04", ligne=texte.count("\n", 0, place) + 1)
+        ligne = texte.count("\n", 0, place) + 1
+        raise Illisible("PR_LECTU_04", ligne=ligne, trouve="une déclaration DOCTYPE")
     racine = _BALISE_RACINE.match(texte, place)
     if racine:
         sondage.racine = racine[1]
@@ -126,7 +131,8 @@ def _parcourir(sondage: Sondage, source: Source) -> None:
     decodeur = codecs.getincrementaldecoder(sondage.encodage)() if seize else None
     juge = codecs.getincrementaldecoder("utf-8")()
     utf8_valide, multioctets, cp1252 = True, False, False
-    lignes, fin, ligne_fautive = 0, b"", None
+    hors_cp1252, lignes, ligne_fautive = False, 0, None
+    releve = Releve(sondage.traces)
     for bloc in source.blocs():
         sondage.taille += len(bloc)
         if decodeur:
@@ -141,13 +147,46 @@ def _parcourir(sondage: Sondage, source: Source) -> None:
                 utf8_valide = False
                 ligne_fautive = lignes + bloc.count(b"\n", 0, max(0, erreur.start)) + 1
         cp1252 = cp1252 or _PROPRE_A_CP1252.search(bloc) is not None
-        sondage.traces.update(t.decode() for t in _TRACES.findall(fin + bloc))
-        fin = bloc[-_RECOUVREMENT:]
+        hors_cp1252 = hors_cp1252 or _INCONNU_DE_CP1252.search(bloc) is not None
+        releve.lire(bloc)
         lignes += bloc.count(b"\n")
+    releve.lire(b"", fini=True)
     utf8_valide = utf8_valide and not juge.getstate()[0]
     if seize:
         return
+    cp1252 = cp1252 and not hors_cp1252
     sondage.encodage = _encodage_reel(sondage, utf8_valide, multioctets, cp1252, ligne_fautive)
+
+
+class Releve:
+    """The telling elements of a text read block by block, those of its comments and CDATA left out."""
+
+    def __init__(self, traces: set[str]):
+        self.traces = traces
+        self._reste = b""
+        self._fermeture = b""
+
+    def lire(self, bloc: bytes, *, fini: bool = False) -> None:
+        texte = self._reste + bloc
+        # What begins later may be cut short: it is looked at with the next block.
+        limite = len(texte) if fini else len(texte) - _RECOUVREMENT
+        place = 0
+        while place < limite:
+            if self._fermeture:
+                fin = texte.find(self._fermeture, place)
+                if not 0 <= fin < limite:
+                    break
+                place, self._fermeture = fin + len(self._fermeture), b""
+                continue
+            trouve = _TRACES.search(texte, place)
+            if not trouve or trouve.start() >= limite:
+                break
+            place = trouve.end()
+            if trouve[1]:
+                self.traces.add(trouve[1].decode())
+            else:
+                self._fermeture = _FERMETURES[trouve[2]]
+        self._reste = texte[max(place, limite, 0) :]
 
 
 def _seize_bits(decodeur: codecs.IncrementalDecoder, bloc: bytes, dernier: bool) -> bytes:

@@ -103,8 +103,8 @@ def _archive(chemin: Path, nom: str, taille: int) -> Source:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error, EOFError) as erreur:
         raise Illisible("PR_LECTU_05", raison="elle est abîmée ou tronquée") from erreur
     if len(membres) != 1:
-        combien = "aucun fichier .xml" if not membres else f"{len(membres)} fichiers .xml"
-        raise Illisible("PR_LECTU_05", raison=f"elle contient {combien} ; il en faut un seul")
+        combien = f"elle contient {len(membres)} fichiers" if membres else "elle ne contient aucun fichier"
+        raise Illisible("PR_LECTU_05", raison=f"{combien} .xml ; il en faut un, et un seul")
     membre = membres[0]
     if membre.flag_bits & 1:
         raise Illisible("PR_LECTU_05", raison="elle est protégée par un mot de passe")
