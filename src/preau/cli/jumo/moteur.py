@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 the check found something, 2 bad input (nothing was writte
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -89,7 +88,6 @@ def apparier(
                 soft_wrap=True,
             )
             raise typer.Exit(2)
-    _taire_highs()
     with progression("disciplines") as avancer:
         solution = resoudre(
             entrees.blocs,
@@ -174,21 +172,6 @@ def _ors() -> Callable[[str], int]:
 
     jour = datetime.now(ZoneInfo("Europe/Paris")).date()
     return lambda discipline: ors_de(discipline, jour)
-
-
-def _taire_highs() -> None:
-    """HiGHS greets on the standard output of the process, once, with its first object: let nobody hear it."""
-    import highspy
-
-    console.file.flush()
-    sortie = os.dup(1)
-    try:
-        with Path(os.devnull).open("w") as rien:
-            os.dup2(rien.fileno(), 1)
-            highspy.Highs()
-    finally:
-        os.dup2(sortie, 1)
-        os.close(sortie)
 
 
 def _resumer(solution: Solution, sortie: Path) -> None:
