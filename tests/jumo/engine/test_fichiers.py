@@ -3,6 +3,8 @@
 import csv
 import json
 import random
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -290,3 +292,10 @@ def test_j17_the_checker_refuses_what_is_not_feasible_or_brings_nothing(lancer):
     assert lancer("verifier", prop=entete)[0].exit_code == 0, "an empty plan breaks no rule"
     illisible, _ = lancer("verifier", prop=b"\xff\xfe")
     assert illisible.exit_code == 2
+
+
+def test_j17_the_solver_says_nothing_on_the_standard_output():
+    """HiGHS greets with its first object of a process: seen in a new one only."""
+    programme = "from preau.jumo.engine.optimum.maitre import nouveau_solveur as n; n(2).run(); n(3).run()"
+    sortie = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True)
+    assert (sortie.stdout, sortie.stderr) == ("", "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from rich.markup import escape
 
 from preau.cli.commun import console, erreurs, progression
 
@@ -66,11 +67,13 @@ def apparier(
     ] = None,
 ) -> None:
     """Propose les jumelages (paires et triples) de plus grand score, avec l'écart prouvé à l'optimum."""
-    debut = time.monotonic()
+    # What the start of the process took counts too; its CPU time is the part of it that can be known everywhere.
+    debut = time.monotonic() - time.process_time()
     from preau.jumo.engine import ecriture
     from preau.jumo.engine.lecture import lire
     from preau.jumo.engine.moteur import resoudre
 
+    _verifier_sorties(sortie, rapport, [bmp, etablissements, distances, poids, imposes, interdits])
     with _refus():
         valeurs = _poids(poids)
         entrees = lire(
@@ -82,14 +85,6 @@ def apparier(
             imposes=imposes,
             interdits=interdits,
         )
-    for chemin in filter(None, (sortie, rapport)):
-        if not chemin.parent.is_dir():
-            erreurs.print(
-                f"[bold red]Refusé[/] : le dossier « {chemin.parent} » n'existe pas ; rien n'est écrit.",
-                soft_wrap=True,
-            )
-            raise typer.Exit(2)
-    _taire_highs()
     with progression("disciplines") as avancer:
         solution = resoudre(
             entrees.blocs,
@@ -108,10 +103,7 @@ def apparier(
     try:
         ecriture.ecrire(contenus)
     except OSError as erreur:
-        erreurs.print(
-            f"[bold red]Refusé[/] : {erreur.filename} ne peut pas être écrit ({erreur.strerror}).",
-            soft_wrap=True,
-        )
+        _refuser(f"{erreur.filename} ne peut pas être écrit ({erreur.strerror})")
         raise typer.Exit(2) from erreur
     _resumer(solution, sortie)
 
@@ -148,6 +140,30 @@ def verifier(
     console.print(f"{propositions.name} : chaque règle et chaque chiffre est juste.")
 
 
+def _verifier_sorties(sortie: Path, rapport: Path | None, lus: Iterable[Path | None]) -> None:
+    """Refuse, before any work, a place where a result cannot go or would destroy something."""
+    problemes = []
+    for chemin in filter(None, (sortie, rapport)):
+        if not chemin.parent.is_dir():
+            problemes.append(f"le dossier « {chemin.parent} » n'existe pas")
+        elif chemin.is_dir():
+            problemes.append(f"« {chemin} » est un dossier : donnez un nom de fichier")
+        elif not os.access(chemin.parent, os.W_OK):
+            problemes.append(f"vous n'avez pas le droit d'écrire dans le dossier « {chemin.parent} »")
+        elif chemin.resolve() in {lu.resolve() for lu in lus if lu}:
+            problemes.append(f"« {chemin} » est un fichier à lire : donnez un autre nom au résultat")
+    if rapport and rapport.resolve() == sortie.resolve():
+        problemes.append(f"le plan et le rapport ont le même nom, « {sortie} » : donnez-en deux")
+    for probleme in problemes:
+        _refuser(probleme)
+    if problemes:
+        raise typer.Exit(2)
+
+
+def _refuser(probleme: str) -> None:
+    erreurs.print(f"[bold red]Refusé[/] : {escape(probleme)} ; rien n'est écrit.", soft_wrap=True)
+
+
 @contextmanager
 def _refus() -> Iterator[None]:
     """Faults of the input become a list and exit code 2."""
@@ -174,21 +190,6 @@ def _ors() -> Callable[[str], int]:
 
     jour = datetime.now(ZoneInfo("Europe/Paris")).date()
     return lambda discipline: ors_de(discipline, jour)
-
-
-def _taire_highs() -> None:
-    """HiGHS greets on the standard output of the process, once, with its first object: let nobody hear it."""
-    import highspy
-
-    console.file.flush()
-    sortie = os.dup(1)
-    try:
-        with Path(os.devnull).open("w") as rien:
-            os.dup2(rien.fileno(), 1)
-            highspy.Highs()
-    finally:
-        os.dup2(sortie, 1)
-        os.close(sortie)
 
 
 def _resumer(solution: Solution, sortie: Path) -> None:

@@ -196,6 +196,9 @@ def _blocs(lecteur: _Lecteur, ecoles: dict[str, tuple], ors: OrsParDefaut) -> li
             elif valeur.startswith(_FORMULE):
                 regle = f"« {nom} » commence comme une formule de tableur."
                 lecteur.faute(ligne.numero, valeur, regle, "Ôtez le signe du début.")
+            elif not valeur.isprintable():
+                regle = f"« {nom} » contient un caractère invisible (saut de ligne, tabulation…)."
+                lecteur.faute(ligne.numero, repr(valeur)[1:-1], regle, "Ôtez-le.")
         if ident and ident in blocs:
             lecteur.faute(
                 ligne.numero, ident, "Cet identifiant est déjà plus haut.", "Donnez-lui en un autre."

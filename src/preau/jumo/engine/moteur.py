@@ -81,7 +81,7 @@ def resoudre(
 
     groupes = sorted((g for t in taches for g in _groupes(t, trajets, poids)), key=lambda g: g.ids)
     decides = [[par_id[ident] for ident in groupe] for groupe in imposes]
-    gains_imposes = sum(evaluer(groupe, trajets, poids).gain or 0.0 for groupe in decides)
+    gains_imposes = sum((evaluer(groupe, trajets, poids).gain or 0.0 for groupe in decides), 0.0)
     situe = getattr(trajets, "situe", None) or _situe(ecoles, distances)
     rarete = {b.id: 0.0 for b in libres}
     for t in taches:
@@ -188,7 +188,7 @@ class _Equipe:
             reste = self._fin - time.monotonic()
             part = min(1.0, self._coeurs * _effort(tache) / self._a_faire)
             self._a_faire -= _effort(tache)
-        fin = time.monotonic() + max(0.05, reste * part)
+        fin = time.monotonic() + max(0.0, reste * part)
         r = tache.resolution
         r.approfondir(fin - time.monotonic(), self._ecart, self._arret)
         if r.racine is not None and r.prouve and len(r.plan):

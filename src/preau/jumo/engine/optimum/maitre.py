@@ -34,10 +34,17 @@ class Coupe:
         return np.isin(groupes, self.membres).sum(axis=1) >= 2
 
 
+class _Silencieux(highspy.Highs):
+    """HiGHS without its greeting, which its constructor prints when it sets the callbacks up: silent before that."""
+
+    def enableCallbacks(self) -> None:
+        self.silent()
+        super().enableCallbacks()
+
+
 def nouveau_solveur(n: int, coupes: Sequence[Coupe] = ()) -> highspy.Highs:
     """HiGHS on one thread, with a row for each of n BMP (at most one group) and for each cut."""
-    h = highspy.Highs()
-    h.silent()
+    h = _Silencieux()
     for option, valeur in (("threads", 1), ("parallel", "off"), ("random_seed", 1)):
         h.setOptionValue(option, valeur)
     h.changeObjectiveSense(highspy.ObjSense.kMaximize)
