@@ -68,6 +68,16 @@ def ouvrier(journal: Path, **environnement: str):
                     processus.wait()
 
 
+@transaction.atomic
+def courriel_en_attente() -> Courriel:
+    return deposer(
+        application="socle",
+        modele="identifiant",
+        contexte={"compte": fabriques.compte(), "connexion": "https://preau.invalid/"},
+        a="camille@exemple.invalid",
+    )
+
+
 def reprendre() -> None:
     """What the schedule does every quarter of a minute, as soon as the silence has lasted.
 
@@ -81,13 +91,7 @@ def reprendre() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_t4_a_job_killed_in_the_middle_is_run_again_and_does_nothing_twice(tmp_path):
     pris, envois = tmp_path / "pris", tmp_path / "envois"
-    with transaction.atomic():
-        courriel = deposer(
-            application="socle",
-            modele="identifiant",
-            contexte={"compte": fabriques.compte(), "connexion": "https://preau.invalid/"},
-            a="camille@exemple.invalid",
-        )
+    courriel = courriel_en_attente()
     job = ProcrastinateJob.objects.filter(task_name="courriels.envoyer")
     with ouvrier(tmp_path / "journal", ENVOIS=str(envois), BLOQUER=str(pris)) as premier:
         attendre(pris.exists)
@@ -109,13 +113,7 @@ def test_t4_a_job_killed_in_the_middle_is_run_again_and_does_nothing_twice(tmp_p
 def test_t4_a_killed_run_gives_way_to_the_next_one_that_waits_for_its_lock(tmp_path):
     """A scheduled job: its worker is killed, and its next run is queued before the silence has lasted."""
     pris, envois = tmp_path / "pris", tmp_path / "envois"
-    with transaction.atomic():
-        courriel = deposer(
-            application="socle",
-            modele="identifiant",
-            contexte={"compte": fabriques.compte(), "connexion": "https://preau.invalid/"},
-            a="camille@exemple.invalid",
-        )
+    courriel = courriel_en_attente()
     ProcrastinateJob.objects.all().delete()
     planifie = app.configure_task("courriels.envoyer", lock="essai", queueing_lock="essai")
     tue = planifie.defer(courriel=courriel.pk)
@@ -181,13 +179,7 @@ def test_t4_the_page_tells_the_last_run_and_the_next_one():
 
 @pytest.mark.django_db
 def test_t4_jobs_of_the_clock_run_at_once_when_it_moves():
-    with transaction.atomic():
-        courriel = deposer(
-            application="socle",
-            modele="identifiant",
-            contexte={"compte": fabriques.compte(), "connexion": "https://preau.invalid/"},
-            a="camille@exemple.invalid",
-        )
+    courriel = courriel_en_attente()
     executer_maintenant()
     courriel.refresh_from_db()
     assert courriel.etat == Courriel.Etat.ENVOYE
