@@ -139,6 +139,7 @@ class Controle:
         except Illisible as erreur:
             self.bilan.illisible = True
             constat = constater(erreur.code, ligne=erreur.ligne, **erreur.details)
+            constat.technique = str(erreur.details.get("technique", ""))
             self.bilan.compter(constat)
             yield FicheJugee("fichier", {}, [constat])
 
