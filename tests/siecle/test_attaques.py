@@ -131,6 +131,27 @@ def test_the_line_is_told_when_it_is_known(nom, marque, tmp_path):
     assert marque in MINIMUM.splitlines()[constat.ligne - 1]
 
 
+@pytest.mark.parametrize(
+    ("nom", "phrase"),
+    [
+        ("balise mal fermee", "ELEVE, ouvert ligne 22, est fermé par ELEVES"),
+        ("tronque", "pas finie"),
+        ("deux racines", "après la fin du fichier"),
+        ("esperluette", "« & » s'écrit « &amp; »"),
+        ("attribut double", "l'attribut VERSION est écrit deux fois"),
+        ("caractere de controle", "un caractère est interdit"),
+        ("reference interdite", "un caractère est interdit"),
+        ("profondeur", "ouvertes les unes dans les autres"),
+    ],
+)
+def test_what_is_malformed_is_said_in_french(nom, phrase, tmp_path):
+    """S20: the secretary reads French; the JSON keeps the library's words for the vendor."""
+    constat = controler_texte(tmp_path, ILLISIBLES[nom][0])[1][-1]
+    assert phrase in constat.message
+    assert constat.technique
+    assert constat.technique in str(constat.en_dict()["message"])
+
+
 # name: (bytes, encoding used, is it noted as misdeclared?)
 ENCODAGES = {
     "latin-9": (ENCODE, "ISO-8859-15", False),

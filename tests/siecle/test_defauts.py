@@ -17,6 +17,7 @@ from preau.siecle.engine.grammaire import VERSIONS
 from preau.siecle.engine.page_des_regles import page
 from tests.siecle.outils import (
     ANNEE,
+    ELEVE,
     MINIMUM,
     UAI,
     annexes_synthetiques,
@@ -136,11 +137,8 @@ def test_the_line_of_a_finding_is_the_line_of_its_field(tmp_path):
     presents = [c for c in controler(fichier)[1] if c.valeur and c.champ]
     assert len(presents) > 20
     for constat in presents:
-        if f"<{constat.champ}>" in lignes[constat.ligne - 1]:
-            assert constat.valeur in lignes[constat.ligne - 1]
-        else:
-            # The field is absent: the line is that of what should hold it.
-            assert constat.code == "PR_HEBER_01", constat
+        assert f"<{constat.champ}>" in lignes[constat.ligne - 1]
+        assert constat.valeur in lignes[constat.ligne - 1]
 
 
 def test_one_seed_one_file_and_another_another(tmp_path):
@@ -194,6 +192,30 @@ def test_business_rules_run_after_schema_violations(tmp_path):
     texte = MINIMUM.replace("        <CODE_SEXE>2</CODE_SEXE>\n", "").replace(">ST<", ">1<")
     constats = controler_texte(tmp_path, texte)[1]
     assert {c.code for c in constats} == {"XSD", "STATU_C_01"}
+
+
+@pytest.mark.parametrize(("champ", "code"), [("DATE_DEB_SCO", "SCOAC_E_02"), ("DATE_NAISS", "PR_DNAIS_01")])
+@pytest.mark.parametrize("date", ["20255-09-01", "-2025-09-01", "20255-09-01Z"])
+def test_a_year_of_five_digits_is_told(champ, code, date, tmp_path):
+    """S24: XML Schema takes such a date, which no school year holds; the value is told as it is written."""
+    texte = re.sub(f"<{champ}>[^<]*", f"<{champ}>{date}", MINIMUM)
+    constats = controler_texte(tmp_path, texte)[1]
+    assert [(c.code, c.champ, c.valeur) for c in constats] == [(code, champ, date)]
+    assert date in constats[0].message
+
+
+def test_a_lodging_not_told_is_null(tmp_path):
+    """Contract: absent is null; the régime that asks for it is in the message."""
+    (constat,) = controler_texte(tmp_path, MINIMUM.replace("REGIME>0<", "REGIME>5<"))[1]
+    assert (constat.code, constat.champ, constat.valeur) == ("PR_HEBER_01", "UAI_ETAB_HEBERGEMENT", None)
+    assert "régime 5" in constat.message
+
+
+def test_sheets_without_a_name_are_no_doubles(tmp_path):
+    """Business rules run after schema violations: two pupils whose name is missing are not one pupil."""
+    sans_nom = ELEVE.replace("        <NOM_DE_FAMILLE>EXEMPLE</NOM_DE_FAMILLE>\n", "")
+    deux = sans_nom + sans_nom.replace("ELE>2<", "ELE>3<")
+    assert {c.code for c in controler_texte(tmp_path, MINIMUM.replace(ELEVE, deux))[1]} == {"XSD"}
 
 
 @pytest.mark.parametrize(("uaj", "lettre"), [("0750680A", "G"), ("0750680g", "G"), ("ECOLE001", None)])

@@ -44,7 +44,7 @@ def test_every_sample_gets_its_verdict():
         bilan = controle.bilan
         if attendu["bien_forme"] == "non":
             assert bilan.code_de_sortie == 2, fichier
-            assert attendu["premier_message"].partition(" (")[0] in constats[-1].message
+            assert attendu["premier_message"].partition(" (")[0] in constats[-1].technique
             continue
         assert bilan.schema == attendu["schema"].strip(), fichier
         formes = [c for c in constats if c.code == "XSD"]

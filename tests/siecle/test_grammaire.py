@@ -26,7 +26,7 @@ from preau.siecle.engine.grammaire.arbre import Choix, dans
 from preau.siecle.engine.grammaire.types import type_simple
 from preau.siecle.engine.lecture.fiches import lire, plan
 from preau.siecle.engine.lecture.sondage import Releve
-from tests.siecle.outils import MINIMUM, controler_texte, synthetique
+from tests.siecle.outils import MINIMUM, PERSONNE, controler_texte, synthetique
 
 LETTRES = st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdéèçœ€'-& <>")
 
@@ -142,6 +142,16 @@ def test_a_published_schema_judges_like_the_streaming_one(version, tmp_path):
             controle, constats = controler_texte(tmp_path, essai)
             if controle.bilan.schema == version:
                 assert sorted(c.technique for c in constats if c.code == "XSD") == attendus, nouvelle
+
+
+@pytest.mark.parametrize(
+    ("ids", "violations"), [(("x", "x"), ["ID_PRV_PER", "ID_PRV_PER"]), (("1", "01"), ["PERSONNE"])]
+)
+def test_what_is_no_number_is_no_key(ids, violations, tmp_path):
+    """S20: as libxml2 has it, two ids of the wrong type are no double, and numbers are compared by value."""
+    deux = "".join(PERSONNE.replace("PER>1<", f"PER>{ident}<") for ident in ids)
+    constats = controler_texte(tmp_path, MINIMUM.replace(PERSONNE, deux))[1]
+    assert [c.champ for c in constats if c.code == "XSD"] == violations
 
 
 @pytest.mark.parametrize("version", [v for v in VERSIONS if v != "2.0"])

@@ -139,6 +139,7 @@ class Controle:
         except Illisible as erreur:
             self.bilan.illisible = True
             constat = constater(erreur.code, ligne=erreur.ligne, **erreur.details)
+            constat.technique = str(erreur.details.get("technique", ""))
             self.bilan.compter(constat)
             yield FicheJugee("fichier", {}, [constat])
 
@@ -272,7 +273,7 @@ class _Juge:
 
 def _contexte(version: str, parametres: dict, annexes: Annexes) -> Contexte:
     annee = _annee(parametres.get("ANNEE_SCOLAIRE", ""))
-    debut, fin = (f"{annee}-08-01", f"{annee + 1}-08-31") if annee else ("", "")
+    debut, fin = (f"{annee:04}-08-01", f"{annee + 1:04}-08-31") if annee else ("", "")
     if annexes.communs and annee:
         debut, fin = annexes.communs.debut or debut, annexes.communs.fin or fin
     return Contexte(version, parametres.get("UAJ", ""), annee, debut, fin, annexes)

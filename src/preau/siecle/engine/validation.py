@@ -103,10 +103,13 @@ class Validation:
 
     def juger(self, element: etree._Element, valeurs: dict | None = None) -> Iterator[Constat]:
         """What the schema says of a sheet (`valeurs`: its values, for the keys) or of the frame."""
+        fautifs: set[str | None] = set()
         if not self.schema.validate(element):
-            yield from self._violations(element)
+            for constat in self._violations(element):
+                fautifs.add(constat.champ)
+                yield constat
         if valeurs is not None:
-            yield from self._doubles(element, valeurs)
+            yield from self._doubles(element, valeurs, fautifs)
 
     def _violations(self, element: etree._Element) -> Iterator[Constat]:
         for erreur in self.schema.error_log:
@@ -131,10 +134,11 @@ class Validation:
             # The element has a prefix, which only an intruder does: its line is libxml2's.
             return None
 
-    def _doubles(self, element: etree._Element, valeurs: dict) -> Iterator[Constat]:
+    def _doubles(self, element: etree._Element, valeurs: dict, fautifs: set[str | None]) -> Iterator[Constat]:
         for champ, type_, nom, vues in self.cles.get(element.tag, ()):
             valeur = valeurs.get(champ)
-            if not valeur:
+            # A value of the wrong type is no key, for libxml2 neither.
+            if not valeur or champ in fautifs:
                 continue
             cle = identifiant(valeur) if not champ.startswith(("INE", "ID_NATIONAL")) else valeur[:CLE_MAX]
             if cle in vues:

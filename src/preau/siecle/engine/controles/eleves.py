@@ -10,6 +10,7 @@ from preau.siecle.engine.controles.registre import (
     Contexte,
     Eleve,
     Trouve,
+    annee_lointaine,
     citer,
     cle_uai,
     controle,
@@ -70,6 +71,8 @@ def entree_apres_l_autre_etablissement(f: Eleve, ctx: Contexte) -> list[Trouve] 
 @controle("PR_CREAT_01")
 def deux_fiches(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     nom, prenom, naissance = (f.v.get(c, "").casefold() for c in ("NOM_DE_FAMILLE", "PRENOM", "DATE_NAISS"))
+    if not (nom and prenom and naissance):
+        return None
     # The hash is kept, not the identity: eight bytes a pupil, and a chance in 10^9 of a false finding at 100,000.
     empreinte = hash((nom, prenom, naissance))
     if empreinte in ctx.identites:
@@ -86,10 +89,12 @@ def sexe(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
 
 @controle("PR_DNAIS_01")
 def naissance_possible(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
-    naissance = jour(f.v.get("DATE_NAISS"))
+    ecrite = f.v.get("DATE_NAISS")
+    lointaine = annee_lointaine(ecrite)
+    naissance = jour(ecrite) if lointaine is None else ecrite
     if not naissance or ctx.annee is None:
         return None
-    age = ctx.annee - int(naissance[:4])
+    age = ctx.annee - (int(naissance[:4]) if lointaine is None else lointaine)
     return (
         None
         if age in (AGES_EPHC if ctx.version == EPHC else AGES)

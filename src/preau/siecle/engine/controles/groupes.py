@@ -10,6 +10,7 @@ from preau.siecle.engine.controles.registre import (
     Trouve,
     controle,
     francais,
+    hors_de_l_annee,
     jour,
     tous,
 )
@@ -52,8 +53,6 @@ def fin_dans_l_annee(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
 
 
 def _hors_annee(f: Eleve, ctx: Contexte, champ: str) -> list[Trouve] | None:
-    if not ctx.debut:
-        return None
     return tous(
         Trouve(
             f"{chemin}/{champ}",
@@ -61,5 +60,5 @@ def _hors_annee(f: Eleve, ctx: Contexte, champ: str) -> list[Trouve] | None:
             {"debut": francais(ctx.debut), "fin": francais(ctx.fin)},
         )
         for chemin, groupe in _groupes(f)
-        if (date := jour(groupe.get(champ))) and not ctx.debut <= date <= ctx.fin
+        if (date := hors_de_l_annee(groupe.get(champ), ctx))
     )

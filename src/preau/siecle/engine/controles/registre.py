@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from preau.siecle.engine.catalogue import Regle, catalogue
 
 # What is kept for the whole file is cut: a hostile file could otherwise make each key as long as a sheet.
 CLE_MAX, DATE_MAX = 40, 40
+_LOINTAINE = re.compile(r"(-\d{4,}|\d{5,})-\d\d-\d\d(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 CLES_UAI = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
@@ -161,6 +163,22 @@ def _jour(texte: str) -> str | None:
         return date.fromisoformat(texte[:10]).isoformat()
     except ValueError:
         return None
+
+
+def annee_lointaine(texte: str | None) -> int | None:
+    """The year of a date that XML Schema takes and no calendar here does: 20255-09-01, a slip of the hand."""
+    lointaine = _LOINTAINE.fullmatch(texte) if texte and len(texte) <= DATE_MAX else None
+    return int(lointaine[1]) if lointaine else None
+
+
+def hors_de_l_annee(texte: str | None, ctx: Contexte) -> str | None:
+    """The date, when it is one and falls outside the school year; None otherwise, or when the year is not known."""
+    if not ctx.debut or not texte:
+        return None
+    if annee_lointaine(texte) is not None:
+        return texte
+    date_lue = jour(texte)
+    return date_lue if date_lue and not ctx.debut <= date_lue <= ctx.fin else None
 
 
 def citer(valeur: str) -> str:

@@ -12,6 +12,7 @@ from preau.siecle.engine.controles.registre import (
     cle_uai,
     controle,
     francais,
+    hors_de_l_annee,
     jour,
     signaler,
 )
@@ -47,8 +48,8 @@ def mef_ouvert(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
 
 @controle("SCOAC_E_02")
 def debut_dans_l_annee(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
-    debut = jour(f.active.get("DATE_DEB_SCO"))
-    if not debut or not ctx.debut or ctx.debut <= debut <= ctx.fin:
+    debut = hors_de_l_annee(f.active.get("DATE_DEB_SCO"), ctx)
+    if not debut:
         return None
     return signaler(f"{ACTIVE}/DATE_DEB_SCO", debut, debut=francais(ctx.debut), fin=francais(ctx.fin))
 

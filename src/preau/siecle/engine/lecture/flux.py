@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from preau.siecle.engine.grammaire import FICHES
-from preau.siecle.engine.lecture.erreurs import Illisible
+from preau.siecle.engine.lecture.erreurs import Illisible, mal_forme
 from preau.siecle.engine.lecture.sondage import Sondage, blocs_utf8
 from preau.siecle.engine.lecture.source import Source
 
@@ -133,7 +133,7 @@ def nourrir(lecteur: etree.XMLPullParser, bloc: bytes) -> Illisible | None:
     try:
         lecteur.feed(bloc)
     except etree.XMLSyntaxError as erreur:
-        return _mal_forme(erreur)
+        return mal_forme(erreur)
     # An entity that nothing declares (&eacute;) stops libxml2 without a word: only the end of its log tells.
     journal = lecteur.feed_error_log
     if len(journal) and journal[-1].type == etree.ErrorTypes.ERR_UNDECLARED_ENTITY:
@@ -147,9 +147,4 @@ def fermer(lecteur: etree.XMLPullParser) -> etree._Element:
     try:
         return lecteur.close()
     except etree.XMLSyntaxError as erreur:
-        raise _mal_forme(erreur) from None
-
-
-def _mal_forme(erreur: etree.XMLSyntaxError) -> Illisible:
-    colonne = erreur.position[1] if erreur.position else 0
-    return Illisible("PR_LECTU_02", ligne=erreur.lineno or None, colonne=colonne, raison=erreur.msg)
+        raise mal_forme(erreur) from None

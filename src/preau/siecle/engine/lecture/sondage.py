@@ -35,9 +35,9 @@ _ATTRIBUT = re.compile(r"([\w.:\-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _PROPRE_A_CP1252 = re.compile(rb"[\x80-\x9f]")
 _INCONNU_DE_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _TRACES = re.compile(
-    rb"<(LEGAL1|FINANCIER|ENFANT_A_CHARGE|INE_BEA|PERSONNES|CODE_GROUPE)[\s/>]|(<!--|<!\[CDATA\[|<\?)"
+    rb"<(?:(LEGAL1|FINANCIER|ENFANT_A_CHARGE|INE_BEA|PERSONNES|CODE_GROUPE)[\s/>]|(!--|!\[CDATA\[|\?))"
 )
-_FERMETURES = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+_FERMETURES = {b"!--": b"-->", b"![CDATA[": b"]]>", b"?": b"?>"}
 _RECOUVREMENT = 32
 
 
@@ -146,8 +146,8 @@ def _parcourir(sondage: Sondage, source: Source) -> None:
             except UnicodeDecodeError as erreur:
                 utf8_valide = False
                 ligne_fautive = lignes + bloc.count(b"\n", 0, max(0, erreur.start)) + 1
-        cp1252 = cp1252 or _PROPRE_A_CP1252.search(bloc) is not None
-        hors_cp1252 = hors_cp1252 or _INCONNU_DE_CP1252.search(bloc) is not None
+        if not hors_cp1252 and (propre := _PROPRE_A_CP1252.search(bloc)):
+            cp1252, hors_cp1252 = True, _INCONNU_DE_CP1252.search(bloc, propre.start()) is not None
         releve.lire(bloc)
         lignes += bloc.count(b"\n")
     releve.lire(b"", fini=True)
