@@ -1,7 +1,7 @@
 """The checker: recomputes every rule and figure of propositions.csv from the files alone.
 
-It shares nothing with the optimiser but the score. The optimiser's reader only says whether the files can be used;
-what they hold is read again here, on purpose: a misreading there would otherwise be repeated.
+It shares nothing with the optimiser but the score. Its reader is its own, on purpose: a misreading there would
+otherwise be repeated here. Whether the files can be used at all is for the caller to ask of `lecture` before.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from itertools import combinations
 from pathlib import Path
 
 from preau.jumo.engine.fautes import EntreesRefusees, Faute
-from preau.jumo.engine.lecture import lire
 from preau.jumo.engine.score import Evaluation, Membre, Poids, evaluer
 
 RAYON_TERRE_KM = 6371.0088
@@ -67,10 +66,9 @@ def verifier(
 ) -> list[str]:
     """French sentences, one for each rule or figure that does not hold; empty when all do.
 
-    Raises EntreesRefusees, with every fault, when a file other than propositions.csv cannot be used, or when that one
-    cannot be read.
+    The files other than propositions.csv are known to be usable (`lecture.lire` took them). Raises EntreesRefusees when
+    that one cannot be read.
     """
-    lire(bmp, etablissements, poids, ors=ors, distances=distances, imposes=imposes, interdits=interdits)
     donnees = _charger(bmp, etablissements, distances, poids, ors)
     pris = {i for groupe in _groupes(imposes) for i in groupe}
     defendus = {frozenset(paire) for paire in _groupes(interdits)}
