@@ -152,6 +152,7 @@ CASSES = {
         "« discipline » est vide",
     ),
     "bmp formule": ({"bmp": remplacer(BMP, "a2;", "=1+1;")}, "ligne 3", "formule"),
+    "bmp id sur deux lignes": ({"bmp": remplacer(BMP, "a2;", '"a\n2";')}, "ligne 4", "invisible"),
     "bmp quotité nulle": ({"bmp": remplacer(BMP, "6,00", "0")}, "ligne 3", "plus de 0"),
     "bmp quotité négative": ({"bmp": remplacer(BMP, "6,00", "-6")}, "ligne 3", "plus de 0"),
     "bmp quotité énorme": ({"bmp": remplacer(BMP, "6,00", "40,01")}, "ligne 3", "40 au plus"),
@@ -299,3 +300,54 @@ def test_j17_the_solver_says_nothing_on_the_standard_output():
     programme = "from preau.jumo.engine.optimum.maitre import nouveau_solveur as n; n(2).run(); n(3).run()"
     sortie = subprocess.run([sys.executable, "-c", programme], capture_output=True, text=True, check=True)
     assert (sortie.stdout, sortie.stderr) == ("", "")
+
+
+def test_j17_a_leg_a_hand_too_long_is_too_long(lancer):
+    bmp = "".join(BMP.splitlines(keepends=True)[:3])
+    for km, nombre in (("30", 2), ("30.0003", 0), ("30,00001", 0), ("29.9999", 2)):
+        distances = f"uai_a;uai_b;km;minutes\n0770001A;0770002B;{km};40\n"
+        _, dossier = lancer("apparier", bmp=bmp, distances=distances)
+        assert len(lignes(dossier)) == nombre, km
+
+
+def test_j17_the_score_is_exact_to_a_hundredth_whatever_the_weight_of_a_kilometre(lancer):
+    bmp = "".join(BMP.splitlines(keepends=True)[:3])
+    distances = "uai_a;uai_b;km;minutes\n0770001A;0770002B;1.2345;2\n"
+    _, dossier = lancer("apparier", bmp=bmp, distances=distances, poids="km = 100\n")
+    assert lignes(dossier)[0]["score"] == "56.55", "180 less 123.45"
+
+
+SORTIES = {
+    "dossier": ("-o", "", "est un dossier"),
+    "rapport dans un dossier": ("--rapport", "", "est un dossier"),
+    "fichier lu": ("-o", "bmp.csv", "fichier à lire"),
+    "rapport sur un fichier lu": ("--rapport", "etab.csv", "fichier à lire"),
+    "même nom": ("--rapport", "prop.csv", "le même nom"),
+    "dossier absent": ("--rapport", "rien/r.json", "n'existe pas"),
+}
+
+
+@pytest.mark.parametrize("cas", SORTIES)
+def test_r3_a_result_that_would_destroy_or_cannot_go_is_refused_before_any_work(lancer, tmp_path, cas):
+    option, nom, mot = SORTIES[cas]
+    resultat, dossier = lancer("apparier", option, str(tmp_path / nom))
+    assert resultat.exit_code == 2
+    assert mot in resultat.stderr.replace("\n", " ")
+    assert {f.name: f.read_text() for f in dossier.iterdir()} == {"bmp.csv": BMP, "etab.csv": ETAB}
+
+
+@pytest.mark.parametrize("cas", CASSES)
+def test_r3_the_checker_refuses_the_same_broken_files(lancer, cas):
+    contenus, lieu, mot = CASSES[cas]
+    entete = "groupe;bmp;rne;discipline;quotite;total;ors;meme_zr;distance_km;duree_min;score\n"
+    resultat, _ = lancer("verifier", prop=entete, **contenus)
+    assert resultat.exit_code == 2
+    assert lieu in resultat.stderr
+    assert mot in resultat.stderr
+
+
+@pytest.mark.parametrize("octets", [b"", b"\0\1", b"\xff\xfe", b'groupe;bmp\n"1;a1\n'])
+def test_j17_a_plan_that_is_not_a_table_is_no_traceback(lancer, octets):
+    resultat, _ = lancer("verifier", prop=octets)
+    assert resultat.exit_code == (2 if octets else 1)
+    assert isinstance(resultat.exception, SystemExit)

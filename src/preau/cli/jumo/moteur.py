@@ -120,18 +120,13 @@ def verifier(
 ) -> None:
     """Recalcule chaque règle et chaque chiffre d'un plan ; code 1 s'il y a un écart."""
     from preau.jumo.engine import verificateur
+    from preau.jumo.engine.lecture import lire
 
+    fichiers = {"distances": distances, "imposes": imposes, "interdits": interdits}
     with _refus():
-        constats = verificateur.verifier(
-            bmp,
-            propositions,
-            etablissements,
-            _poids(poids),
-            ors=_ors(),
-            distances=distances,
-            imposes=imposes,
-            interdits=interdits,
-        )
+        valeurs = _poids(poids)
+        lire(bmp, etablissements, valeurs, ors=_ors(), **fichiers)
+        constats = verificateur.verifier(bmp, propositions, etablissements, valeurs, ors=_ors(), **fichiers)
     for constat in constats:
         console.print(constat, markup=False, soft_wrap=True)
     if constats:

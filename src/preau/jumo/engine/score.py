@@ -14,7 +14,7 @@ A group is feasible when it has two or three BMP of one discipline and one ORS, 
 H − ecart_bas ≤ h ≤ H + depassement, and when each leg of its path is known and at most `km_max`.
 The score of a plan is the sum of its gains.
 
-Exactness. Hours are integer hundredths; distances are rounded to the metre; each of the terms above is rounded
+Exactness. Hours are integer hundredths; distances are rounded to the millimetre; each of the terms above is rounded
 to 1/10,000 of a point (its `unites`), and sums are made of these integers. So a gain is one exact number,
 the same for whoever computes it and in whatever order; with the default weights the second rounding changes nothing.
 """
@@ -34,6 +34,8 @@ from preau.jumo.engine.fautes import EntreesRefusees, Faute
 
 # Points are held as integers of this part of a point.
 UNITE = 10_000
+# Distances are held as integers of this part of a kilometre.
+MILLIMETRES = 1_000_000
 
 # (km, minutes) between two schools, symmetric; None when it is not known.
 Trajet = Callable[[str, str], "tuple[float, float] | None"]
@@ -178,17 +180,18 @@ def unites(points: float) -> int:
     return round(points * UNITE)
 
 
-def metres(km: float) -> int:
-    return round(km * 1000)
+def millimetres(km: float) -> int:
+    """Fine enough for the greatest weight `km` to change no gain by a hundredth of a point."""
+    return round(km * MILLIMETRES)
 
 
 def centiemes(heures: float) -> int:
     return round(heures * 100)
 
 
-def cout_trajet(nombre_metres: int, poids: Poids) -> float:
-    """What one leg costs, in points."""
-    return unites(nombre_metres / 1000 * poids.km) / UNITE
+def cout_trajet(longueur: int, poids: Poids) -> float:
+    """What one leg of so many millimetres costs, in points."""
+    return unites(longueur / MILLIMETRES * poids.km) / UNITE
 
 
 def utilite(total: int, ors: int, poids: Poids) -> float:
@@ -222,7 +225,7 @@ def evaluer(membres: Sequence[Membre], trajet: Trajet, poids: Poids) -> Evaluati
     zones = nombre_de_zones(membres)
     chemin = _chemin(membres, trajet)
     obstacles = _obstacles(membres, total, chemin, poids)
-    distance = None if chemin is None else sum(m for m, _ in chemin) / 1000
+    distance = None if chemin is None else sum(m for m, _ in chemin) / MILLIMETRES
     duree = None if chemin is None else sum(minutes for _, minutes in chemin)
     figures = (total, ors, zones == 1, zones, distance, duree)
     if obstacles or chemin is None:
@@ -264,12 +267,12 @@ def _parts_utilite(total: int, ors: int, poids: Poids) -> list[tuple[str, float]
 
 
 def _chemin(membres: Sequence[Membre], trajet: Trajet) -> list[tuple[int, float]] | None:
-    """The legs of the path, (metres, minutes), the shortest first; None when a leg that it needs is not known."""
+    """The legs of the path, (millimetres, minutes), the shortest first; None when a leg that it needs is not known."""
     etapes = []
     for a, b in combinations(membres, 2):
         connu = (0.0, 0.0) if a.rne == b.rne else trajet(a.rne, b.rne)
         if connu is not None:
-            etapes.append((metres(connu[0]), connu[1]))
+            etapes.append((millimetres(connu[0]), connu[1]))
     besoin = len(membres) - 1
     return sorted(etapes)[:besoin] if len(etapes) >= besoin else None
 
@@ -295,8 +298,8 @@ def _obstacles(
             raisons.append(f"Le total, {heures(total)}, dépasse le maximum de {heures(haut)}.")
     if chemin is None:
         raisons.append("La distance entre les établissements n'est pas connue.")
-    elif any(m > metres(poids.km_max) for m, _ in chemin):
-        loin = _nombre(max(chemin)[0] / 1000)
+    elif any(m > millimetres(poids.km_max) for m, _ in chemin):
+        loin = _nombre(max(chemin)[0] / MILLIMETRES)
         raisons.append(f"Une étape du trajet fait {loin} km, plus que les {_nombre(poids.km_max)} km permis.")
     return raisons
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from preau.jumo.engine.score import Poids, Trajet, metres
+from preau.jumo.engine.score import Poids, Trajet, millimetres
 
 RAYON_KM = 6371.0088
-# In a matrix of metres: the distance is not known.
-INCONNU = 1 << 30
+# In a matrix of millimetres: the distance is not known.
+INCONNU = 1 << 50
 
 
 class Trajets:
@@ -51,11 +51,11 @@ class Trajets:
 
 
 def matrice(ecoles: Sequence[str], trajet: Trajet) -> np.ndarray:
-    """Metres between the schools, INCONNU where `trajet` gives None; 0 on the diagonal."""
+    """Millimetres between the schools, INCONNU where `trajet` gives None; 0 on the diagonal."""
     n = len(ecoles)
     resultat = np.zeros((n, n), dtype=np.int64)
     for i, a in enumerate(ecoles):
         for j in range(i):
             connu = trajet(a, ecoles[j])
-            resultat[i, j] = resultat[j, i] = INCONNU if connu is None else metres(connu[0])
+            resultat[i, j] = resultat[j, i] = INCONNU if connu is None else millimetres(connu[0])
     return resultat

@@ -1,12 +1,13 @@
 """The checker: recomputes every rule and figure of propositions.csv from the files alone.
 
 It shares nothing with the optimiser but the score. Its reader is its own, on purpose: a misreading there would
-otherwise be repeated here.
+otherwise be repeated here. Whether the files can be used at all is for the caller to ask of `lecture` before.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -65,7 +66,8 @@ def verifier(
 ) -> list[str]:
     """French sentences, one for each rule or figure that does not hold; empty when all do.
 
-    Raises EntreesRefusees when a file other than propositions.csv cannot be used, or when that one cannot be read.
+    The files other than propositions.csv are known to be usable (`lecture.lire` took them). Raises EntreesRefusees when
+    that one cannot be read.
     """
     donnees = _charger(bmp, etablissements, distances, poids, ors)
     pris = {i for groupe in _groupes(imposes) for i in groupe}
@@ -161,75 +163,51 @@ def _ecart(numero: int, champ: str, texte: str, vrai: float, tolerance: float) -
 def _lignes(chemin: Path) -> list[tuple[int, list[str]]]:
     """(line number, cells) of the rows that are not empty."""
     try:
-        with chemin.open(encoding="utf-8-sig", newline="") as fichier:
-            lecteur = csv.reader(fichier, delimiter=";")
-            return [(lecteur.line_num, cellules) for cellules in lecteur if any(c.strip() for c in cellules)]
+        texte = chemin.read_bytes().decode("utf-8-sig")
+        if "\0" in texte:
+            raise csv.Error("NUL")
+        lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=";", strict=True)
+        return [(lecteur.line_num, cellules) for cellules in lecteur if any(c.strip() for c in cellules)]
     except (OSError, UnicodeDecodeError, csv.Error) as erreur:
         regle = "Le fichier ne peut pas être lu comme un CSV en UTF-8."
-        raise EntreesRefusees([Faute(chemin.name, 0, "", regle, "Vérifiez le fichier.")]) from erreur
+        remede = "Vérifiez son chemin, vos droits, et que c'est bien le plan écrit par « apparier »."
+        raise EntreesRefusees([Faute(chemin.name, 0, "", regle, remede)]) from erreur
 
 
-def _enregistrements(chemin: Path, colonnes: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
-    lignes = _lignes(chemin)
-    noms = [c.strip().lower() for c in lignes[0][1]] if lignes else []
-    manque = [c for c in colonnes if c not in noms]
-    if manque:
-        regle = f"Il manque la colonne {', '.join(manque)}."
-        raise EntreesRefusees([Faute(chemin.name, 1, "", regle, "Rétablissez l'en-tête.")])
-    courtes = [numero for numero, cellules in lignes[1:] if len(cellules) != len(noms)]
-    if courtes:
-        regle = "Le nombre de cellules n'est pas celui de l'en-tête."
-        raise EntreesRefusees([Faute(chemin.name, n, "", regle, "Corrigez la ligne.") for n in courtes])
-    return [(n, dict(zip(noms, (c.strip() for c in cellules), strict=True))) for n, cellules in lignes[1:]]
+def _enregistrements(chemin: Path) -> list[dict[str, str]]:
+    (_, entete), *lignes = _lignes(chemin)
+    noms = [c.strip().lower() for c in entete]
+    return [dict(zip(noms, (c.strip() for c in cellules), strict=True)) for _, cellules in lignes]
+
+
+def _nombre(texte: str) -> float:
+    return float(texte.replace(",", "."))
 
 
 def _charger(
     bmp: Path, etablissements: Path, distances: Path | None, poids: Poids, ors: Callable[[str], int]
 ) -> _Donnees:
-    fautes: list[Faute] = []
-
-    def lire_nombre(chemin: Path, numero: int, texte: str) -> float:
-        try:
-            valeur = float(texte.replace(",", "."))
-        except ValueError:
-            valeur = math.nan
-        if not math.isfinite(valeur):
-            fautes.append(Faute(chemin.name, numero, texte, "Un nombre est attendu.", "Corrigez la valeur."))
-        return valeur
-
-    places, zones = {}, {}
-    for numero, e in _enregistrements(etablissements, ("rne", "latitude", "longitude")):
-        zones[e["rne"]] = e.get("zr", "")
-        if e["latitude"] or e["longitude"]:
-            places[e["rne"]] = (
-                lire_nombre(etablissements, numero, e["latitude"]),
-                lire_nombre(etablissements, numero, e["longitude"]),
-            )
-    blocs: dict[str, Membre] = {}
-    for numero, b in _enregistrements(bmp, ("id", "rne", "discipline", "quotite")):
-        quotite = lire_nombre(bmp, numero, b["quotite"])
-        try:
-            service = lire_nombre(bmp, numero, b["ors"]) * 100 if b.get("ors") else ors(b["discipline"])
-        except LookupError:
-            service = math.nan
-            regle = "Aucune obligation de service n'est connue pour cette discipline."
-            fautes.append(Faute(bmp.name, numero, b["discipline"], regle, "Remplissez la colonne ors."))
-        if b["id"] in blocs:
-            fautes.append(Faute(bmp.name, numero, b["id"], "Identifiant en double.", "Corrigez-le."))
-        if math.isfinite(quotite) and math.isfinite(service):
-            zone = b.get("zr") or zones.get(b["rne"], "")
-            blocs[b["id"]] = Membre(
-                b["id"], b["rne"], b["discipline"], round(quotite * 100), round(service), zone
-            )
-    table = {}
-    for numero, d in _enregistrements(distances, ("uai_a", "uai_b", "km")) if distances else []:
-        km = lire_nombre(distances, numero, d["km"])
-        minutes = (
-            lire_nombre(distances, numero, d["minutes"]) if d.get("minutes") else km / poids.vitesse * 60
+    """What the files hold; they are known to be usable."""
+    ecoles = {e["rne"]: e for e in _enregistrements(etablissements)}
+    places = {
+        rne: (_nombre(e["latitude"]), _nombre(e["longitude"])) for rne, e in ecoles.items() if e["latitude"]
+    }
+    blocs = {
+        b["id"]: Membre(
+            b["id"],
+            b["rne"],
+            b["discipline"],
+            round(_nombre(b["quotite"]) * 100),
+            round(_nombre(b["ors"]) * 100) if b.get("ors") else ors(b["discipline"]),
+            b.get("zr") or ecoles[b["rne"]].get("zr", ""),
         )
+        for b in _enregistrements(bmp)
+    }
+    table = {}
+    for d in _enregistrements(distances) if distances else []:
+        km = _nombre(d["km"])
+        minutes = _nombre(d["minutes"]) if d.get("minutes") else km / poids.vitesse * 60
         table[d["uai_a"], d["uai_b"]] = km, minutes
-    if fautes:
-        raise EntreesRefusees(fautes)
     return _Donnees(blocs, places, table, poids)
 
 

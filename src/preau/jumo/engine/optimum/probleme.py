@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from preau.jumo.engine.optimum import noyaux
-from preau.jumo.engine.score import UNITE, Membre, Poids, bornes, metres, seule, unites, utilite
+from preau.jumo.engine.score import (
+    MILLIMETRES,
+    UNITE,
+    Membre,
+    Poids,
+    bornes,
+    millimetres,
+    seule,
+    unites,
+    utilite,
+)
 from preau.jumo.engine.trajets import INCONNU
 
 # A cost of triples above any gain.
@@ -98,15 +108,16 @@ def construire(
 ) -> Probleme:
     """The problem of these BMP (one discipline, one ORS).
 
-    `distances` holds the metres between schools (INCONNU where not known), `rang_ecole` the place of each RNE in it.
+    `distances` holds the millimetres between schools (INCONNU where not known), `rang_ecole` the place of each RNE
+    in it.
     """
     blocs = tuple(sorted(blocs, key=lambda b: (b.quotite, b.id)))
     ors = blocs[0].ors
     bas, haut = bornes(ors, poids)
     ecoles = np.array([rang_ecole[b.rne] for b in blocs])
     m = distances[np.ix_(ecoles, ecoles)].astype(np.int64)
-    cout = np.rint(m / 1000 * poids.km * UNITE).astype(np.int64)
-    legs = np.where((m == INCONNU) | (m > metres(poids.km_max)), noyaux.IMPOSSIBLE, cout)
+    cout = np.rint(m / MILLIMETRES * poids.km * UNITE).astype(np.int64)
+    legs = np.where((m == INCONNU) | (m > millimetres(poids.km_max)), noyaux.IMPOSSIBLE, cout)
     exclus = ecoles[:, None] == ecoles[None, :]
     place = {b.id: rang for rang, b in enumerate(blocs)}
     for paire in interdits:
