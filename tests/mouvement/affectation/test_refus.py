@@ -152,6 +152,16 @@ def test_r3_rules_of_the_rule_set_count():
     assert "pas de vœux liés" in refuser(octets, replace(base, liens=False))[0].regle
 
 
+def test_r3_a_close_code_is_sought_for_the_first_unknown_ones_only():
+    """R3: a file whose every code is unknown is refused line by line, not each compared with all the known ones."""
+    titre = BONS["voeux.csv"].partition("\n")[0]
+    lignes = [f"C1;{rang};poste;P1{chr(0x400 + rang)};;0;0;" for rang in range(10, 310)]
+    octets = petites.octets(BONS | {"voeux.csv": "\n".join([titre, *lignes, ""])})
+    remedes = [faute.remede for faute in refuser(octets, Parametres(voeux_max=400))]
+    assert len(remedes) == 300
+    assert sum("peut-être" in remede for remede in remedes) == 100
+
+
 def test_r3_every_fault_is_told_at_once_and_nothing_is_written(tmp_path):
     casses = BONS | {
         "postes.csv": BONS["postes.csv"].replace("Z1;0", "Z1;x"),

@@ -11,6 +11,8 @@ from preau.mouvement.engine.affectation.entree.fichiers import empreinte
 from preau.mouvement.engine.affectation.entree.indexation import construire
 from preau.mouvement.engine.affectation.modele import DossierRefuse, Entree, Faute, Parametres
 
+SUGGESTIONS = 100
+
 Ligne = dict[str, object]  # the cells by column, and the line number under ""
 
 
@@ -106,6 +108,9 @@ class _Controle:
         self.tables = tables
         self.parametres = parametres
         self.fautes: list[Faute] = []
+        self.proches: dict[
+            tuple[str, str], list[str]
+        ] = {}  # (rule, unknown code) -> the known one it resembles
         self.poste = {ligne.get("poste"): ligne for ligne in tables["postes.csv"]}
         self.candidat = {ligne.get("candidat"): ligne for ligne in tables["candidats.csv"]}
         self.zones = {ligne.get("zone") for ligne in tables["postes.csv"]}
@@ -134,12 +139,17 @@ class _Controle:
         # None among the known ones: a broken line hides its code, and nothing can be said to be unknown.
         if valeur is None or valeur in connus or None in connus:
             return valeur is not None and valeur in connus
-        proches = (
-            get_close_matches(str(valeur), [str(c) for c in connus if c], n=1) if len(connus) < 5000 else []
-        )
-        remede = f"Écrire peut-être « {proches[0]} »" if proches else "Corriger le code, ou retirer la ligne"
+        remede = self._remede_d_inconnu(str(valeur), regle, connus)
         self._faute(fichier, ligne, colonne, regle, remede)
         return False
+
+    def _remede_d_inconnu(self, valeur: str, regle: str, connus) -> str:
+        """Names a close code, for the first unknown values only: each looks at every known one."""
+        cle = (regle, valeur)
+        if cle not in self.proches and len(self.proches) < SUGGESTIONS and len(connus) < 5000:
+            self.proches[cle] = get_close_matches(valeur, [str(c) for c in connus if c], n=1)
+        proches = self.proches.get(cle)
+        return f"Écrire peut-être « {proches[0]} »" if proches else "Corriger le code, ou retirer la ligne"
 
     def postes(self) -> None:
         self._uniques("postes.csv", "poste")
