@@ -83,6 +83,13 @@ def test_the_files_are_those_of_the_contract(calcule):
         ("chaines.csv", "C;b;B", "C;b;", "b n'a pas 1 places vacantes"),
         ("rapport.json", '"mutes": 2', '"mutes": 3', "« mutes » devrait être 2"),
         ("rapport.json", '"rang_moyen": 1.0', '"rang_moyen": 2.0', "« rang_moyen »"),
+        ("rapport.json", '"mecanisme": "da"', '"mecanisme": "boston"', "« boston » est inconnu"),
+        ("rapport.json", '"mecanisme": "da"', '"mecanisme": "echanges"', "« mecanisme » n'y est pas celui"),
+        ("rapport.json", '"regles": "contrat"', '"regles": "jura_2012"', "« regles » n'y est pas celui"),
+        ("rapport.json", '"coalitions": []', '"coalitions": [{"lie": "L"}]', "« coalitions » devrait nommer"),
+        ("rapport.json", '"liens_rompus": []', '"liens_rompus": ["L"]', "le lien rompu L n'est pas dans"),
+        ("rapport.json", '"duree_s"', '"duree"', "« duree_s » manque"),
+        ("barres.csv", "\n", "\r\n", "par LF seul"),
     ],
 )
 def test_the_verifier_catches_every_change(calcule, fichier, avant, apres, dit):

@@ -46,23 +46,25 @@ FAUTES = [
     ("postes.csv", "\n", "\r\n", 1, "", "retour chariot"),
     ("postes.csv", "poste;ecole", "\ufeffposte;ecole", None, "", "BOM"),
     ("candidats.csv", "C2;;", "C1;;", 3, "candidat", "déjà à la ligne 2"),
-    ("candidats.csv", "C1;P1", "C1;P9", 2, "poste_actuel", "inconnu"),
+    ("candidats.csv", "C1;P1", "C1;P9", 2, "poste_actuel", "ce poste n'est pas dans"),
     ("candidats.csv", "1990-12-31", "1990-02-29", 3, "naissance", "date qui existe"),
     ("candidats.csv", "1990-12-31", "31/12/1990", 3, "naissance", "date qui existe"),
     ("candidats.csv", "1990-12-31", "1890-12-31", 3, "naissance", "entre 1900 et 2100"),
     ("candidats.csv", "1990-12-31", "", 3, "naissance", "date qui existe"),
     ("candidats.csv", "7200", "7200.5", 2, "bareme", "nombre entier"),
+    ("candidats.csv", "7200", "9" * 30, 2, "bareme", "va jusqu'à"),
     ("candidats.csv", "7200", "-1", 2, "bareme", "au moins égal à 0"),
     ("candidats.csv", "1990-12-31;2", "1990-12-31;x", 3, "lot", "nombre entier"),
     ("voeux.csv", "C1;2;zone", "C1;1;zone", 3, "rang", "déjà à la ligne 2"),
     ("voeux.csv", "C1;2;zone", "C1;0;zone", 3, "rang", "au moins égal à 1"),
-    ("voeux.csv", "C1;2;zone", "C9;2;zone", 3, "candidat", "inconnu"),
+    ("voeux.csv", "C1;2;zone", "C1;31;zone", 3, "rang", "un rang va de 1 à 30"),
+    ("voeux.csv", "C1;2;zone", "C9;2;zone", 3, "candidat", "n'est pas dans candidats.csv"),
     ("voeux.csv", "zone;Z1", "secteur;Z1", 3, "type", "« poste » ou « zone »"),
-    ("voeux.csv", "zone;Z1", "zone;Z9", 3, "code", "zone de postes.csv est inconnu"),
-    ("voeux.csv", "poste;P2", "poste;P9", 5, "code", "poste de postes.csv est inconnu"),
+    ("voeux.csv", "zone;Z1", "zone;Z9", 3, "code", "cette zone n'est pas dans postes.csv"),
+    ("voeux.csv", "poste;P2", "poste;P9", 5, "code", "ce poste n'est pas dans postes.csv"),
     ("voeux.csv", "P2;ECEL", "P2;TR", 5, "nature", "la nature du poste est « ECEL »"),
     ("voeux.csv", "Z1;ECEL", "Z1;", 3, "nature", "dit une nature"),
-    ("voeux.csv", "Z1;ECEL", "Z1;ECMA", 3, "nature", "inconnu"),
+    ("voeux.csv", "Z1;ECEL", "Z1;ECMA", 3, "nature", "cette nature n'est pas dans"),
     ("voeux.csv", "ECEL;0;0;\n", "ECEL;0;0;L1\n", 3, "lie", "un vœu de zone ne peut pas être lié"),
     ("voeux.csv", "1;0;L1", "1;0;", 2, "lie", "exactement deux vœux, celui-ci 1"),
     ("voeux.csv", "0;1;\n", "0;1;L1\n", 5, "lie", "exactement deux vœux, celui-ci 3"),
@@ -71,7 +73,7 @@ FAUTES = [
     ("droits.csv", "C2;P1", "C2;P3", 3, "poste", "déjà à la ligne 2"),
     ("droits.csv", "C2;P3;1", "C1;P1;1", 2, "exclu", "titulaire de ce poste"),
     ("droits.csv", "C2;P3;1", "C2;P3;oui", 2, "exclu", "il faut 1, 0 ou rien"),
-    ("droits.csv", "C2;P3;1", "C9;P3;1", 2, "candidat", "inconnu"),
+    ("droits.csv", "C2;P3;1", "C9;P3;1", 2, "candidat", "n'est pas dans candidats.csv"),
     ("droits.csv", "3;900", "3;-900", 3, "bareme", "au moins égal à 0"),
 ]
 BRUTES = [
@@ -145,9 +147,19 @@ def test_r3_rules_of_the_rule_set_count():
     """More wishes than the rule set allows, a nature that its zone wishes may not bear, links it does not have."""
     octets = petites.octets(BONS)
     base = Parametres()
-    assert "plus de 1 vœux" in refuser(octets, replace(base, voeux_max=1))[0].regle
+    assert "un rang va de 1 à 1" in refuser(octets, replace(base, voeux_max=1))[0].regle
     assert "un vœu de zone porte sur : TR" in refuser(octets, replace(base, natures=("TR",)))[0].regle
     assert "pas de vœux liés" in refuser(octets, replace(base, liens=False))[0].regle
+
+
+def test_r3_a_close_code_is_sought_for_the_first_unknown_ones_only():
+    """R3: a file whose every code is unknown is refused line by line, not each compared with all the known ones."""
+    titre = BONS["voeux.csv"].partition("\n")[0]
+    lignes = [f"C1;{rang};poste;P1{chr(0x400 + rang)};;0;0;" for rang in range(10, 310)]
+    octets = petites.octets(BONS | {"voeux.csv": "\n".join([titre, *lignes, ""])})
+    remedes = [faute.remede for faute in refuser(octets, Parametres(voeux_max=400))]
+    assert len(remedes) == 300
+    assert sum("peut-être" in remede for remede in remedes) == 100
 
 
 def test_r3_every_fault_is_told_at_once_and_nothing_is_written(tmp_path):

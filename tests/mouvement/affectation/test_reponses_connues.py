@@ -40,6 +40,14 @@ def test_m24_demand_counts_every_precise_line_even_of_a_wish_taken_out():
     assert postes(resoudre(textes)) == {"A": "b", "B": None, "C": None, "D": "x"}
 
 
+def test_m14_a_zone_whose_every_open_post_is_excluded_is_a_matter_of_qualification():
+    """M14, droits.csv: « no place came free » is untrue of a zone that had places, true of one that had none."""
+    textes = fichiers("a:1:Z1 b:0:Z1 x:0:Z2", "A::100 B::1", "A:Z1*,Z2* B:a", "A;a;1;;;; A;x;1;;;;")
+    dits = motifs(resoudre(textes))
+    assert dits["A", 1] == ["qualification", "", "", ""]
+    assert dits["A", 2] == ["sans_place", "", "", ""]
+
+
 def test_one_s_own_post_inside_a_zone_wish_closes_the_list():
     """Contract: one's own post comes first in its zone; nothing after it is reached."""
     textes = fichiers("a:1:Z1 b:1:Z1 c:1", "A:a:900 B::1", "A:Z1*,c B:c")

@@ -36,6 +36,10 @@ def refuser(message: str) -> None:
     sys.exit(2)
 
 
+def _compte(nombre: int, nom: str) -> str:
+    return f"{nombre} {nom}{'s' if nombre > 1 else ''}"
+
+
 def _parametres(regles: str | None, mecanisme: str | None):
     from preau.mouvement.engine.affectation import MECANISMES, Parametres
     from preau.mouvement.engine.regles import charger
@@ -92,7 +96,7 @@ def affecter(
     except OSError as erreur:
         return refuser(f"Le résultat ne peut pas être écrit dans {sortie} : {erreur.strerror}.")
     mutes = sum(rang is not None for rang in resultat.rangs)
-    print(f"{len(resultat.rangs)} candidats, {mutes} mutés. Résultat dans {sortie}.")
+    print(f"{_compte(len(resultat.rangs), 'candidat')}, {_compte(mutes, 'muté')}. Résultat dans {sortie}.")
     return None
 
 
@@ -117,7 +121,7 @@ def verifier(
     for constat in constats:
         print(constat)
     if constats:
-        erreurs.print(f"{len(constats)} manquements : le résultat n'est pas prouvé.")
+        erreurs.print(f"{_compte(len(constats), 'manquement')} : le résultat n'est pas prouvé.")
         sys.exit(1)
     print("Toutes les garanties sont tenues.")
     return None
@@ -151,7 +155,8 @@ def simuler(
     for touche in touches:
         chaine = f" ; place ouverte par {', '.join(touche.chaine)}" if touche.chaine else ""
         print(f"{touche.candidat} : {_dire(touche.avant)} → {_dire(touche.apres)}{chaine}")
-    print(f"{len(touches)} candidats changent ({duree:.0f} ms).")
+    verbe = "changent" if len(touches) > 1 else "change"
+    print(f"{_compte(len(touches), 'candidat')} {verbe} ({duree:.0f} ms).")
     return None
 
 
@@ -186,5 +191,5 @@ def generer(
     except ModuleNotFoundError:
         return refuser("Cette commande demande numpy : installez Préau avec l'extra « calcul ».")
     inventer(Demande(candidats, graine, modele, postes, voeux, zones, couples, grain), sortie)
-    print(f"{candidats} candidats dans {sortie}.")
+    print(f"{_compte(candidats, 'candidat')} dans {sortie}.")
     return None

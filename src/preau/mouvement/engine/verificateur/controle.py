@@ -6,8 +6,10 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 
+from preau.mouvement.engine.verificateur.coalitions import coalitions
 from preau.mouvement.engine.verificateur.constat import Constat
 from preau.mouvement.engine.verificateur.explications import expliquer
 from preau.mouvement.engine.verificateur.fichiers import (
@@ -21,6 +23,13 @@ from preau.mouvement.engine.verificateur.fichiers import (
 )
 
 FICHIERS = ("affectations.csv", "explications.csv", "barres.csv", "chaines.csv")
+MECANISMES = ("da", "chaines_2012", "echanges")
+# What the certificate says again of rapport.json, and where.
+REDITS = {
+    "version": lambda certificat: certificat.get("version"),
+    "regles": lambda certificat: certificat.get("regles", {}).get("code"),
+    "mecanisme": lambda certificat: certificat.get("regles", {}).get("mecanisme"),
+}
 
 
 def verifier(dossier: Path, sortie: Path, regles: Path | None = None) -> list[Constat]:
@@ -55,7 +64,28 @@ def _verifier(dossier: Path, sortie: Path, regles: Path | None) -> list[Constat]
             *controle.rapport_juste(),
         ]
         constats += [*expliquer(entree, controle.resultat, controle.listes, sortie)]
-    return [*constats, *ecarts, *preuves(dossier, sortie, rapport, certificat)]
+        avant = copy(entree)
+        avant.liens_rompus = set()
+        constats += liens_justes(rapport, entree, list(coalitions(avant, controle.resultat, controle.listes)))
+    return [*constats, *ecarts, *ecriture(sortie), *preuves(dossier, sortie, rapport, certificat)]
+
+
+def liens_justes(rapport: dict, entree: Dossier, attendues: list[dict]) -> Iterator[Constat]:
+    """The links that the report names: those broken are of the input, the coalitions are those there are."""
+    for lie in sorted(entree.liens_rompus - entree.lies.keys()):
+        yield Constat("rapport.json", f"le lien rompu {lie} n'est pas dans voeux.csv")
+    if rapport.get("coalitions") != attendues:
+        dites = [coalition["lie"] for coalition in attendues] or "aucune"
+        yield Constat("rapport.json", f"« coalitions » devrait nommer : {dites}")
+
+
+def ecriture(sortie: Path) -> Iterator[Constat]:
+    """Lines end with LF alone, the last one too: the same bytes everywhere."""
+    for nom in FICHIERS:
+        if (sortie / nom).exists():
+            octets = (sortie / nom).read_bytes()
+            if b"\r" in octets or not octets.endswith(b"\n"):
+                yield Constat(nom, "chaque ligne finit par LF seul, la dernière aussi")
 
 
 def memes_regles(regles: dict, declare: dict, rapport: dict) -> Iterator[Constat]:
@@ -68,7 +98,11 @@ def memes_regles(regles: dict, declare: dict, rapport: dict) -> Iterator[Constat
 
 
 def preuves(dossier: Path, sortie: Path, rapport: dict, certificat: dict) -> Iterator[Constat]:
-    """The hashes and the draw."""
+    """The hashes, what is said twice, and the draw."""
+    if rapport.get("mecanisme") not in MECANISMES:
+        yield Constat("rapport.json", f"le mécanisme « {rapport.get('mecanisme')} » est inconnu")
+    for nom in sorted({"regles", "version", "duree_s"} - rapport.keys()):
+        yield Constat("rapport.json", f"« {nom} » manque")
     entree = empreinte_entree(dossier)
     if rapport.get("entree_sha256") != entree:
         yield Constat("empreinte de l'entrée", "le résultat n'a pas été calculé sur ces fichiers")
@@ -76,6 +110,9 @@ def preuves(dossier: Path, sortie: Path, rapport: dict, certificat: dict) -> Ite
         return
     if certificat.get("entree_sha256") != entree:
         yield Constat("certificat", "l'empreinte de l'entrée n'est pas celle de ces fichiers")
+    for nom, lire in REDITS.items():
+        if lire(certificat) != rapport.get(nom):
+            yield Constat("certificat", f"« {nom} » n'y est pas celui de rapport.json")
     for nom in FICHIERS:
         somme = hashlib.sha256((sortie / nom).read_bytes()).hexdigest() if (sortie / nom).exists() else None
         if certificat.get("fichiers", {}).get(nom) != somme:

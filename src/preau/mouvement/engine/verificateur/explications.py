@@ -74,15 +74,15 @@ def _poste(entree: Dossier, voeu: dict, derniers: dict[str, str]) -> str:
     """The post a line speaks of: for a zone, the one with places and the lowest barre, then the first code."""
     if voeu["type"] == "poste":
         return voeu["code"]
-    ouverts = [
-        poste
-        for poste in entree.zone[voeu["code"], voeu["nature"]]
-        if entree.places(poste) and not entree.exclu(voeu["candidat"], poste)
-    ]
+    ouverts = [poste for poste in _ouverts(entree, voeu) if not entree.exclu(voeu["candidat"], poste)]
     entres = [poste for poste in ouverts if poste in derniers]
     if entres:
         return min(entres, key=lambda poste: (entree.bareme(derniers[poste], poste), poste))
     return min(ouverts, default="")
+
+
+def _ouverts(entree: Dossier, voeu: dict) -> list[str]:
+    return [poste for poste in entree.zone[voeu["code"], voeu["nature"]] if entree.places(poste)]
 
 
 def _motif(
@@ -99,7 +99,7 @@ def _motif(
     tenu = liste[obtenu["poste"]]["voeu"] if obtenu["poste"] else None
     if tenu is not None and rang >= int(tenu["rang"]):
         return "obtenu" if rang == int(tenu["rang"]) else "mieux"
-    if poste and entree.exclu(candidat, poste):
+    if entree.exclu(candidat, poste) or (not poste and _ouverts(entree, voeu)):
         return "qualification"
     if not poste or not entree.places(poste):
         return "sans_place"

@@ -7,7 +7,7 @@ from datetime import date
 
 ENTIER_MAX = 10**12
 LONGUEUR_MAX = 100
-_ENTIER = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+_ENTIER = re.compile(r"-?(0|[1-9][0-9]{0,99})")
 _KM = re.compile(r"(-?)([0-9]{1,6})(?:\.([0-9]{1,3}))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTERDITS = re.compile(r"[\x00-\x1f\x7f\"]")
@@ -50,11 +50,13 @@ def code(cellule: str) -> str:
 
 def entier(nom: str, mini: int = 0, vide: bool = False) -> Colonne:
     def lire(cellule: str) -> int:
-        if not _ENTIER.fullmatch(cellule) or abs(int(cellule)) > ENTIER_MAX:
+        if not _ENTIER.fullmatch(cellule):
             raise Refus(
                 "il faut un nombre entier, en chiffres, sans zéro devant",
                 "Écrire le nombre sans espace, virgule ni unité",
             )
+        if abs(int(cellule)) > ENTIER_MAX:
+            raise Refus(f"un nombre entier va jusqu'à {ENTIER_MAX}", "Corriger le nombre")
         if int(cellule) < mini:
             raise Refus(f"il faut un nombre entier au moins égal à {mini}", "Corriger le nombre")
         return int(cellule)

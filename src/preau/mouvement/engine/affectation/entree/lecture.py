@@ -11,6 +11,8 @@ from preau.mouvement.engine.affectation.entree.fichiers import empreinte
 from preau.mouvement.engine.affectation.entree.indexation import construire
 from preau.mouvement.engine.affectation.modele import DossierRefuse, Entree, Faute, Parametres
 
+SUGGESTIONS = 100
+
 Ligne = dict[str, object]  # the cells by column, and the line number under ""
 
 
@@ -106,6 +108,9 @@ class _Controle:
         self.tables = tables
         self.parametres = parametres
         self.fautes: list[Faute] = []
+        self.proches: dict[
+            tuple[str, str], list[str]
+        ] = {}  # (rule, unknown code) -> the known one it resembles
         self.poste = {ligne.get("poste"): ligne for ligne in tables["postes.csv"]}
         self.candidat = {ligne.get("candidat"): ligne for ligne in tables["candidats.csv"]}
         self.zones = {ligne.get("zone") for ligne in tables["postes.csv"]}
@@ -129,17 +134,22 @@ class _Controle:
                 )
             vues.setdefault(cle, ligne[""])
 
-    def _connu(self, fichier: str, ligne: Ligne, colonne: str, connus, quoi: str) -> bool:
+    def _connu(self, fichier: str, ligne: Ligne, colonne: str, connus, regle: str) -> bool:
         valeur = ligne.get(colonne)
         # None among the known ones: a broken line hides its code, and nothing can be said to be unknown.
         if valeur is None or valeur in connus or None in connus:
             return valeur is not None and valeur in connus
-        proches = (
-            get_close_matches(str(valeur), [str(c) for c in connus if c], n=1) if len(connus) < 5000 else []
-        )
-        remede = f"Écrire peut-être « {proches[0]} »" if proches else "Corriger le code, ou retirer la ligne"
-        self._faute(fichier, ligne, colonne, f"{quoi} est inconnu", remede)
+        remede = self._remede_d_inconnu(str(valeur), regle, connus)
+        self._faute(fichier, ligne, colonne, regle, remede)
         return False
+
+    def _remede_d_inconnu(self, valeur: str, regle: str, connus) -> str:
+        """Names a close code, for the first unknown values only: each looks at every known one."""
+        cle = (regle, valeur)
+        if cle not in self.proches and len(self.proches) < SUGGESTIONS and len(connus) < 5000:
+            self.proches[cle] = get_close_matches(valeur, [str(c) for c in connus if c], n=1)
+        proches = self.proches.get(cle)
+        return f"Écrire peut-être « {proches[0]} »" if proches else "Corriger le code, ou retirer la ligne"
 
     def postes(self) -> None:
         self._uniques("postes.csv", "poste")
@@ -149,7 +159,7 @@ class _Controle:
         titulaires: Counter = Counter()
         for ligne in self.tables["candidats.csv"]:
             if ligne.get("poste_actuel") and self._connu(
-                "candidats.csv", ligne, "poste_actuel", self.poste, "ce poste de postes.csv"
+                "candidats.csv", ligne, "poste_actuel", self.poste, "ce poste n'est pas dans postes.csv"
             ):
                 titulaires[ligne["poste_actuel"]] += 1
         for ligne in self.tables["postes.csv"]:
@@ -161,20 +171,23 @@ class _Controle:
 
     def voeux(self) -> None:
         self._uniques("voeux.csv", "candidat", "rang")
-        nombre: Counter = Counter()
         for ligne in self.tables["voeux.csv"]:
-            if self._connu("voeux.csv", ligne, "candidat", self.candidat, "ce candidat de candidats.csv"):
-                nombre[ligne["candidat"]] += 1
-                if nombre[ligne["candidat"]] == self.parametres.voeux_max + 1:
-                    regle = f"le candidat a plus de {self.parametres.voeux_max} vœux"
-                    self._faute("voeux.csv", ligne, "candidat", regle, "Retirer les vœux de trop")
+            self._connu(
+                "voeux.csv", ligne, "candidat", self.candidat, "ce candidat n'est pas dans candidats.csv"
+            )
+            rang = ligne.get("rang")
+            if isinstance(rang, int) and rang > self.parametres.voeux_max:
+                regle = f"un rang va de 1 à {self.parametres.voeux_max}, le nombre de vœux de ces règles"
+                self._faute(
+                    "voeux.csv", ligne, "rang", regle, "Renuméroter les vœux, ou retirer ceux de trop"
+                )
             if ligne.get("type") == "poste":
                 self._voeu_precis(ligne)
             elif ligne.get("type") == "zone":
                 self._voeu_de_zone(ligne)
 
     def _voeu_precis(self, ligne: Ligne) -> None:
-        if self._connu("voeux.csv", ligne, "code", self.poste, "ce poste de postes.csv"):
+        if self._connu("voeux.csv", ligne, "code", self.poste, "ce poste n'est pas dans postes.csv"):
             nature = self.poste[ligne["code"]].get("nature")
             if ligne.get("nature") and ligne["nature"] != nature:
                 regle = f"la nature du poste est « {nature} »"
@@ -183,7 +196,7 @@ class _Controle:
                 )
 
     def _voeu_de_zone(self, ligne: Ligne) -> None:
-        self._connu("voeux.csv", ligne, "code", self.zones, "cette zone de postes.csv")
+        self._connu("voeux.csv", ligne, "code", self.zones, "cette zone n'est pas dans postes.csv")
         admises = self.parametres.natures
         if ligne.get("nature") == "":
             self._faute(
@@ -195,7 +208,7 @@ class _Controle:
                 "voeux.csv", ligne, "nature", regle, "Choisir une de ces natures, ou des postes précis"
             )
         elif admises is None:
-            self._connu("voeux.csv", ligne, "nature", self.natures, "cette nature de postes.csv")
+            self._connu("voeux.csv", ligne, "nature", self.natures, "cette nature n'est pas dans postes.csv")
         if ligne.get("lie"):
             regle = "un vœu de zone ne peut pas être lié"
             self._faute(
@@ -229,8 +242,10 @@ class _Controle:
     def droits(self) -> None:
         self._uniques("droits.csv", "candidat", "poste")
         for ligne in self.tables["droits.csv"]:
-            self._connu("droits.csv", ligne, "candidat", self.candidat, "ce candidat de candidats.csv")
-            self._connu("droits.csv", ligne, "poste", self.poste, "ce poste de postes.csv")
+            self._connu(
+                "droits.csv", ligne, "candidat", self.candidat, "ce candidat n'est pas dans candidats.csv"
+            )
+            self._connu("droits.csv", ligne, "poste", self.poste, "ce poste n'est pas dans postes.csv")
             titulaire = self.candidat.get(ligne.get("candidat"), {}).get("poste_actuel")
             if ligne.get("exclu") == 1 and titulaire and titulaire == ligne.get("poste"):
                 regle = "le candidat est titulaire de ce poste : il ne peut pas en être exclu"

@@ -56,16 +56,17 @@ def _poste_de(expansion: Expansion, c: int, v: int, app: Applications, dernier: 
     e = expansion.entree
     if not e.v_zone[v]:
         return e.v_cible[v]
-    ouverts = [
-        p
-        for p in expansion.postes_de_zone.get((e.v_cible[v], e.v_nature[v]), [])
-        if e.places[p] > 0 and not expansion.exclu(c, p)
-    ]
     return min(
-        ouverts,
+        (p for p in _ouverts(expansion, v) if not expansion.exclu(c, p)),
         key=lambda p: (dernier[p] < 0, app.bareme[dernier[p]] if dernier[p] >= 0 else 0, p),
         default=-1,
     )
+
+
+def _ouverts(expansion: Expansion, v: int) -> list[int]:
+    """The posts with places of a zone wish, those he is excluded from included."""
+    e = expansion.entree
+    return [p for p in expansion.postes_de_zone.get((e.v_cible[v], e.v_nature[v]), []) if e.places[p] > 0]
 
 
 def _motif(
@@ -88,8 +89,8 @@ def _motif(
     if 0 <= obtenu < v:
         return MOTIF["mieux"]
     e = expansion.entree
-    if poste >= 0 and expansion.exclu(e.v_candidat[v], poste):
-        return MOTIF["qualification"]
+    if expansion.exclu(e.v_candidat[v], poste) or (poste < 0 and _ouverts(expansion, v)):
+        return MOTIF["qualification"]  # the post, or every open post of the zone, is out of his wishes
     if poste < 0 or e.places[poste] == 0:
         return MOTIF["sans_place"]
     if cloture < 0:

@@ -34,15 +34,10 @@ def expliquer(
     compiler: bool = False,
 ) -> Explications:
     """One explanation for each wish. `rang_au_poste`: how many stronger keys each application meets."""
-    e = expansion.entree
     dernier = derniers_entrants(expansion, app, tenu)
-    poste = _postes(
+    poste, exclu = _postes(
         expansion, np.where(dernier >= 0, app.bareme[dernier], -1) if len(app.bareme) else dernier
     )
-    exclu = np.zeros(e.taille, bool)
-    if np.any(e.d_exclu):
-        paires = e.v_candidat.astype(np.int64) * len(e.postes) + poste
-        exclu = (poste >= 0) & np.isin(paires, expansion.paires_droits[e.d_exclu])
     etapes = _compilees if compiler else _par_colonnes
     x, application = etapes(_Donnees(expansion, app, tenu, rang_au_poste, dernier, poste, exclu))
     _departager(expansion, app, x, application, poste, dernier)
@@ -138,8 +133,9 @@ def _fins(expansion: ExpansionRapide, app: ApplicationsRapides) -> np.ndarray:
     return fin
 
 
-def _postes(expansion: ExpansionRapide, barre: np.ndarray) -> np.ndarray:
-    """The post each line speaks of; of a zone, the one with places and the lowest barre, then the first code, or -1."""
+def _postes(expansion: ExpansionRapide, barre: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The post each line speaks of; of a zone, the one with places and the lowest barre, then the first code, or -1.
+    And whether the candidate is excluded from it, or from every open post of the zone."""
     e = expansion.entree
     poste = e.v_cible.copy()
     ouverts = np.flatnonzero(e.places > 0)
@@ -149,14 +145,18 @@ def _postes(expansion: ExpansionRapide, barre: np.ndarray) -> np.ndarray:
     premier[groupe[ordre[::-1]]] = ordre[::-1]
     zones = np.flatnonzero(e.v_zone)
     poste[zones] = premier[expansion.groupe[zones]]
+    exclu = np.zeros(e.taille, bool)
     if np.any(e.d_exclu):
+        paires = e.v_candidat.astype(np.int64) * len(e.postes) + poste
+        exclu = ~e.v_zone & np.isin(paires, expansion.paires_droits[e.d_exclu])
         exclus = set(expansion.paires_droits[e.d_exclu].tolist())
         touches = np.isin(e.v_candidat[zones], e.d_candidat[e.d_exclu])
         for v in zones[touches].tolist():
             c = int(e.v_candidat[v]) * len(e.postes)
             siens = ordre[groupe[ordre] == expansion.groupe[v]].tolist()
             poste[v] = next((p for p in siens if c + p not in exclus), -1)
-    return poste
+            exclu[v] = bool(siens) and poste[v] < 0
+    return poste, exclu
 
 
 def _departager(

@@ -82,7 +82,7 @@ def _voeux(
     fichier, _ = _cellules("voeux.csv", octets)
     candidat = candidats.rangs(fichier.mots(0))
     rang = fichier.entiers(1, mini=1)
-    exiger((candidat >= 0).all() and rang.max(initial=0) < 2**20)
+    exiger((candidat >= 0).all() and rang.max(initial=0) <= min(parametres.voeux_max, 2**20 - 1))
     types = fichier.mots(2)
     zone = types == b"zone"
     exiger((zone | (types == b"poste")).all())
@@ -109,7 +109,6 @@ def _voeux(
     ordre = np.argsort(suite, kind="stable") if (suite[1:] <= suite[:-1]).any() else slice(None)
     exiger((np.diff(suite[ordre]) > 0).all())
     nombre = np.bincount(candidat, minlength=len(candidats.mots))
-    exiger(nombre.max(initial=0) <= parametres.voeux_max)
     lie, liens = _liens(fichier, parametres, candidat, zone)
     return {
         "liens": liens,

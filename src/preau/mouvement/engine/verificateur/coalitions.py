@@ -1,0 +1,53 @@
+"""The blocking coalitions of rapport.json, worked out again (M25)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from preau.mouvement.engine.verificateur.fichiers import Dossier
+
+Listes = dict[str, dict[str, dict]]
+
+
+def coalitions(avant: Dossier, resultat: dict[str, dict], listes: Listes) -> Iterator[dict]:
+    """The links that both prefer to what they have and could hold together, by code. `avant`: before any was broken;
+    `listes`: what each could obtain at the end."""
+    for lie, voeux in sorted(avant.lies.items()):
+        paire = sorted(voeux, key=lambda voeu: voeu["candidat"])
+        applications = [_prefere(avant, voeu, resultat, listes) for voeu in paire]
+        if all(applications) and _tiendraient(avant, paire, applications, resultat, listes):
+            yield {
+                "lie": lie,
+                "candidats": [voeu["candidat"] for voeu in paire],
+                "rangs": [int(voeu["rang"]) for voeu in paire],
+                "postes": [voeu["code"] for voeu in paire],
+            }
+
+
+def _prefere(avant: Dossier, voeu: dict, resultat: dict[str, dict], listes: Listes) -> dict | None:
+    """The application behind a linked wish, when it reaches its post and ranks before what the candidate has."""
+    candidat = voeu["candidat"]
+    application = avant.liste(candidat).get(voeu["code"])
+    if application is None or application["voeu"] is not voeu:
+        return None
+    poste = resultat[candidat]["poste"]
+    obtenu = listes[candidat][poste]["voeu"] if poste else None
+    return application if obtenu is None or int(voeu["rang"]) < int(obtenu["rang"]) else None
+
+
+def _tiendraient(
+    avant: Dossier, paire: list[dict], applications: list[dict], resultat: dict[str, dict], listes: Listes
+) -> bool:
+    membres = {voeu["candidat"] for voeu in paire}
+    for poste in {voeu["code"] for voeu in paire}:
+        cles = [a["cle"] for voeu, a in zip(paire, applications, strict=True) if voeu["code"] == poste]
+        devant = [
+            candidat
+            for candidat, ligne in resultat.items()
+            if ligne["poste"] == poste
+            and candidat not in membres
+            and (avant.propre(candidat) == poste or listes[candidat][poste]["cle"] < max(cles))
+        ]
+        if len(devant) + len(cles) > avant.places(poste):
+            return False
+    return True
