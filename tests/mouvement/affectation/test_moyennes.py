@@ -47,6 +47,22 @@ def test_b3_plain_fast_and_compiled_give_the_same_bytes(dossier, parametres):
     assert produire(calculer(VoieRapide(voie.entree, parametres, compiler=True))) == attendu
 
 
+def test_m25_what_is_generated_is_never_refused_however_small(tmp_path):
+    """Contract, `generer`: lists cut short, natures without a post, couples of whom one asks for little."""
+    for graine in range(60):
+        demande = Demande(
+            1 + graine % 6,
+            graine,
+            "ab"[graine % 2],
+            voeux=10,
+            zones=graine % 5,
+            couples=1.0,
+            postes=2 + graine % 7,
+        )
+        generer(demande, tmp_path)
+        ouvrir(tmp_path, Parametres(), moteur="python")
+
+
 def test_m24_improving_zones_leaves_nobody_lower_and_is_proven(tmp_path):
     """M24: whoever changes obtains an earlier wish or the same one; the verifier finds no envy at that level."""
     generer(Demande(600, modele="b", zones=6), tmp_path)

@@ -22,14 +22,16 @@ PROCHES, LOINTAINS = 90, 30  # the posts one looks at: in the nine zones around 
 POSTES_PAR_ZONE = 60
 COTE_ZONE = 10_000  # metres
 PAQUET = 5_000
+LIENS = 3  # how many of their first wishes a couple links
 POINT = 720
 GRAINE = 20_240_516
 
 
 @dataclass(frozen=True)
 class Demande:
-    """What to make. `zones` replaces each list's last wishes by zone wishes; `couples` is the share of linked people;
-    `postes` overrides the model's number of posts; `grain` rounds barèmes (720: whole points)."""
+    """What to make. `zones` replaces each list's last wishes by zone wishes, less those that reach no post; `couples`
+    is the share of linked people; `postes` overrides the model's number of posts; `grain` rounds barèmes (720: whole
+    points)."""
 
     candidats: int
     graine: int | None = None
@@ -184,18 +186,24 @@ def _voeux(
     lies = int(n * demande.couples) // 2 * 2
     poids = np.exp(carte.attrait)
     cumul = np.cumsum(poids / poids.sum())
+    existe = set(zip(carte.zone.tolist(), carte.nature.tolist(), strict=True))
     for debut in range(0, n, PAQUET):
         fin = min(n, debut + PAQUET)
         postes, zones, nature = _listes(demande, carte, tous.poste[debut:fin], cumul, alea)
         prioritaires = alea.random(fin - debut) < 0.02
+        listes = [[p for p in rangee if p >= 0][:precis] for rangee in postes.tolist()]
         for c in range(debut, fin):
-            liste = [p for p in postes[c - debut].tolist() if p >= 0][:precis]
+            liste = listes[c - debut]
+            # Couples are an even candidate and the next, and PAQUET is even: both are here.
+            lier = min(LIENS, len(liste), len(listes[(c ^ 1) - debut])) if c < lies else 0
             for rang, p in enumerate(liste, 1):
                 classe = int(rang == 1 and prioritaires[c - debut])
-                lie = f"L{c // 2:0{chiffres}d}.{rang}" if c < lies and rang <= 3 else ""
+                lie = f"L{c // 2:0{chiffres}d}.{rang}" if rang <= lier else ""
                 yield f"C{c:0{chiffres}d};{rang};poste;P{p:0{chiffres}d};;{classe};0;{lie}"
-            for rang, z in enumerate(zones[c - debut].tolist(), precis + 1):
-                yield f"C{c:0{chiffres}d};{rang};zone;Z{z:04d};{NATURES[nature[c - debut]]};0;0;"
+            sienne = int(nature[c - debut])
+            autour = [z for z in dict.fromkeys(zones[c - debut].tolist()) if (z, sienne) in existe]
+            for rang, z in enumerate(autour, precis + 1):
+                yield f"C{c:0{chiffres}d};{rang};zone;Z{z:04d};{NATURES[sienne]};0;0;"
 
 
 def _listes(
