@@ -1,7 +1,9 @@
 """J17: the services ask for a plan, decide each proposal, and read why and at what price."""
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -10,7 +12,7 @@ from django.urls import reverse
 from preau.jumo import services
 from preau.jumo.calcul import perte, prix_exact, probleme
 from preau.jumo.models import Bmp, Jumelage, Plan, Proposition
-from preau.jumo.states import Etat, EtatPlan, Phase
+from preau.jumo.states import ACTES, Etat, EtatPlan, Phase
 from preau.socle.cycles import ActionImpossible
 from preau.socle.travaux.models import Travail
 from tests import fabriques
@@ -230,3 +232,11 @@ def test_P4_un_plan_est_a_son_service(dsden, preparation, client_de):
     assert client_de(chef).get(reverse("jumo:plan", args=[plan.pk])).status_code == 403
     with pytest.raises(ActionImpossible, match="Seuls les services"):
         services.demander_plan(acteur=acteur(fabriques.etablissement()), campagne=preparation)
+
+
+def test_J20_chaque_acte_de_jumo_a_un_nom_francais_dans_le_journal():
+    """What the services note is what the table of labels names."""
+    textes = [fichier.read_text(encoding="utf-8") for fichier in Path(services.__file__).parent.rglob("*.py")]
+    notees = {action for texte in textes for action in re.findall(r'action="([a-z_-]+)"', texte)}
+    assert len(notees) > 4
+    assert notees <= ACTES.keys()

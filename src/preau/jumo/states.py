@@ -214,3 +214,14 @@ CYCLE = Cycle(
         ),
     ),
 )
+
+# What the journal calls each act, those of the life cycle and the others.
+ACTES = CYCLE.actions | {
+    "actualiser-bmp": "Changer un BMP par l'actualisation",
+    "creer-campagne": "Créer une campagne",
+    "demander_plan": "Demander un plan de jumelage",
+    "ecarter": "Écarter des propositions d'un plan",
+    "marquer-vu": "Dire qu'un changement de quotité est vu",
+    "regler-campagne": "Régler une campagne",
+    "reprendre": "Reprendre des propositions écartées",
+}

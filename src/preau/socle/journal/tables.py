@@ -20,14 +20,14 @@ PORTAIL = "Portail"
 
 
 @cache
-def _cycles() -> dict[str, dict[str, str]]:
-    """Application -> action -> label, of those that declare a life cycle."""
-    return {a.code: import_string(a.cycle).actions for a in APPLICATIONS if a.cycle}
+def _actes() -> dict[str, dict[str, str]]:
+    """Application -> action -> label, of those that name their acts."""
+    return {a.code: import_string(a.actes) for a in APPLICATIONS if a.actes}
 
 
 def libelle_action(application: str, action: str) -> str:
-    """« Accepter la demande », or the action's own name where no life cycle says better."""
-    connu = _cycles().get(application, {}).get(action)
+    """« Accepter la demande », or the action's own name where its application has no other."""
+    connu = _actes().get(application, {}).get(action)
     return connu or action.replace("-", " ").replace("_", " ").capitalize()
 
 
@@ -49,7 +49,7 @@ def actions_du_journal(evenements: QuerySet[Evenement]) -> list[tuple[str, list[
 
 
 def applications_du_journal() -> list[tuple[str, str]]:
-    return [*((code, libelle_application(code)) for code in _cycles()), ("socle", PORTAIL)]
+    return [*((code, libelle_application(code)) for code in _actes()), ("socle", PORTAIL)]
 
 
 def _champs(valeurs: dict | None) -> str:

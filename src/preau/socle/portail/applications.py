@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Application:
     """One entry of the portal.
 
-    `compteur`: dotted path of a function (request) -> « 2 à valider ». `cycle`: dotted path of the life cycle
-    whose actions its journal names.
+    `compteur`: dotted path of a function (request) -> « 2 à valider ». `actes`: dotted
+    path of the French names of its acts, by code, for the journal.
     """
 
     code: str
@@ -21,7 +21,7 @@ class Application:
     action: str
     court: str = ""
     compteur: str = ""
-    cycle: str = ""
+    actes: str = ""
     demonstration: bool = False
 
     @property
@@ -40,7 +40,7 @@ APPLICATIONS = (
         "jumo.consulter",
         court="JUMO",
         compteur="preau.jumo.portail.compteur",
-        cycle="preau.jumo.states.CYCLE",
+        actes="preau.jumo.states.ACTES",
     ),
     Application(
         "annuaire",
