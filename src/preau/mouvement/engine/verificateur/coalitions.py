@@ -9,13 +9,15 @@ from preau.mouvement.engine.verificateur.fichiers import Dossier
 Listes = dict[str, dict[str, dict]]
 
 
-def coalitions(avant: Dossier, resultat: dict[str, dict], listes: Listes) -> Iterator[dict]:
+def coalitions(
+    avant: Dossier, resultat: dict[str, dict], listes: Listes, occupants: dict[str, list[str]]
+) -> Iterator[dict]:
     """The links that both prefer to what they have and could hold together, by code. `avant`: before any was broken;
     `listes`: what each could obtain at the end."""
     for lie, voeux in sorted(avant.lies.items()):
         paire = sorted(voeux, key=lambda voeu: voeu["candidat"])
         applications = [_prefere(avant, voeu, resultat, listes) for voeu in paire]
-        if all(applications) and _tiendraient(avant, paire, applications, resultat, listes):
+        if all(applications) and _tiendraient(avant, paire, applications, occupants, listes):
             yield {
                 "lie": lie,
                 "candidats": [voeu["candidat"] for voeu in paire],
@@ -36,16 +38,20 @@ def _prefere(avant: Dossier, voeu: dict, resultat: dict[str, dict], listes: List
 
 
 def _tiendraient(
-    avant: Dossier, paire: list[dict], applications: list[dict], resultat: dict[str, dict], listes: Listes
+    avant: Dossier,
+    paire: list[dict],
+    applications: list[dict],
+    occupants: dict[str, list[str]],
+    listes: Listes,
 ) -> bool:
+    """Whether each post has room for them once it keeps its holders and those with a stronger key."""
     membres = {voeu["candidat"] for voeu in paire}
     for poste in {voeu["code"] for voeu in paire}:
         cles = [a["cle"] for voeu, a in zip(paire, applications, strict=True) if voeu["code"] == poste]
         devant = [
             candidat
-            for candidat, ligne in resultat.items()
-            if ligne["poste"] == poste
-            and candidat not in membres
+            for candidat in occupants.get(poste, ())
+            if candidat not in membres
             and (avant.propre(candidat) == poste or listes[candidat][poste]["cle"] < max(cles))
         ]
         if len(devant) + len(cles) > avant.places(poste):

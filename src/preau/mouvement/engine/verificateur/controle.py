@@ -66,7 +66,8 @@ def _verifier(dossier: Path, sortie: Path, regles: Path | None) -> list[Constat]
         constats += [*expliquer(entree, controle.resultat, controle.listes, sortie)]
         avant = copy(entree)
         avant.liens_rompus = set()
-        constats += liens_justes(rapport, entree, list(coalitions(avant, controle.resultat, controle.listes)))
+        attendues = coalitions(avant, controle.resultat, controle.listes, controle.occupants)
+        constats += liens_justes(rapport, entree, list(attendues))
     return [*constats, *ecarts, *ecriture(sortie), *preuves(dossier, sortie, rapport, certificat)]
 
 

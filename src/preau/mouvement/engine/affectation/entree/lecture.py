@@ -108,9 +108,8 @@ class _Controle:
         self.tables = tables
         self.parametres = parametres
         self.fautes: list[Faute] = []
-        self.proches: dict[
-            tuple[str, str], list[str]
-        ] = {}  # (rule, unknown code) -> the known one it resembles
+        # (rule, unknown code) -> the known one it resembles
+        self.proches: dict[tuple[str, str], list[str]] = {}
         self.poste = {ligne.get("poste"): ligne for ligne in tables["postes.csv"]}
         self.candidat = {ligne.get("candidat"): ligne for ligne in tables["candidats.csv"]}
         self.zones = {ligne.get("zone") for ligne in tables["postes.csv"]}
