@@ -108,21 +108,21 @@ class VoieRapide:
         return tenu
 
     def arguments_da(self, app: ApplicationsRapides) -> tuple[np.ndarray, ...]:
-        """What `noyau.da` works on; the last is the result."""
+        """What `noyau.da` works on; the last is the result. The kernel waits for memory: its numbers are short."""
         # No post ever holds more than all who apply.
         places = np.minimum(self.entree.places, np.bincount(app.poste, minlength=len(self.entree.postes)))
-        base = np.concatenate([[0], np.cumsum(places)])
+        base = np.concatenate([[0], np.cumsum(places)]).astype(np.int32)
         return (
             self.expansion.cles.tour,
             app.debut,
             app.poste,
             app.cle,
             base,
-            np.zeros(len(places), np.int64),
+            np.zeros(len(places), np.int32),
             np.zeros(base[-1], np.int64),
-            np.zeros(base[-1], np.int64),
+            np.zeros(base[-1], np.int32),
             np.where(places > 0, noyau.JAMAIS, -1),
-            np.full(len(app.debut) - 1, -1),
+            np.full(len(app.debut) - 1, -1, np.int32),
         )
 
     def arguments_chaines(self, app: ApplicationsRapides) -> tuple[np.ndarray, ...]:
