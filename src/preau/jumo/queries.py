@@ -15,7 +15,6 @@ from preau.socle.cartes.models import Distance
 
 if TYPE_CHECKING:
     from preau.jumo.models import Bmp
-    from preau.socle.acces.droits.habilitations import Habilitations
     from preau.socle.annuaire.models import Etablissement, Service
 
 MEMBRES = ("bmp1", "bmp2", "bmp3")
@@ -180,16 +179,6 @@ class JumelageQuerySet(models.QuerySet):
     def echus(self, instant):
         """Demandes whose deadline has come (J14)."""
         return self.filter(etat=Etat.EN_COURS, echeance__lte=instant)
-
-    def du_perimetre(self, habilitations: Habilitations):
-        """Those with at least one school of the gestionnaire's services (J18)."""
-        from preau.jumo.access import etablissements_du_perimetre
-
-        ecoles = etablissements_du_perimetre(habilitations).order_by().values("pk")
-        condition = Q()
-        for membre in MEMBRES:
-            condition |= Q(**{f"{membre}__etablissement__in": ecoles})
-        return self.filter(condition)
 
     def publies(self):
         """All but what the services have not published, which schools never see (J4)."""

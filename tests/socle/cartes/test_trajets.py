@@ -72,7 +72,6 @@ def test_J9_what_a_file_or_a_server_says_is_shown_without_that_word():
     distance(un, autre, km=20, minutes=25, source="serveur")
     trajet = Trajets.entre([un.pk, autre.pk]).trajet(un.rne, autre.rne)
     assert (trajet.km, trajet.minutes, trajet.libelle) == (20.0, 25, "20 km, 25 min")
-    assert trajet.libelle_source == "serveur d'itinéraires"
     assert Trajets.entre([un, autre]).moteur(autre.rne, un.rne) == (20.0, 25)
 
 

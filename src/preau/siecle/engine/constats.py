@@ -63,5 +63,5 @@ def constater(code: str, objet: str = "fichier", /, **valeurs: object) -> Consta
         objet,
         regle.message.format(**valeurs),
         regle.remede.format(**valeurs),
-        **champs,  # type: ignore[arg-type]
+        **champs,
     )

@@ -54,10 +54,6 @@ class Trajet:
         mention = " (estimation)" if self.estimation else ""
         return f"{decimale(self.km)} km, {self.minutes} min{mention}"
 
-    @property
-    def libelle_source(self) -> str:
-        return ESTIMATION if self.estimation else Distance.Source(self.source).label
-
 
 @dataclass(frozen=True, slots=True)
 class Point:

@@ -50,22 +50,6 @@ def autres_zones(zones, i, j, k):
 
 
 @compiler
-def sigma_paire(debut, liste, sigma, i, j):
-    total = 0.0
-    a, b = debut[i], debut[j]
-    while a < debut[i + 1] and b < debut[j + 1]:
-        if liste[a] == liste[b]:
-            total += sigma[liste[a]]
-            a += 1
-            b += 1
-        elif liste[a] < liste[b]:
-            a += 1
-        else:
-            b += 1
-    return total
-
-
-@compiler
 def sigma_triple(debut, liste, sigma, sommes, i, j, k):
     """Duals of the cuts that hold two of the three, or more, each once."""
     total = sommes[i, j] + sommes[i, k] + sommes[j, k]

@@ -17,6 +17,7 @@ from preau.jumo.services.demandes import avertissements
 from preau.jumo.views.affichage import somme
 from preau.jumo.views.plan.listes import BrouillonListe
 from preau.jumo.views.selection import Fenetre, Selection
+from preau.jumo.views.supervision.listes import jumelages_du_perimetre
 from preau.jumo.views.supervision.menu import contexte
 from preau.socle.acces.droits import action_requise
 from preau.socle.annuaire.models import Service
@@ -33,16 +34,8 @@ NOMMES = 5
 
 def _liste(request) -> BrouillonListe:
     calendrier = campagne_courante()
-    brouillons = Jumelage.objects.none()
-    if calendrier is not None:
-        brouillons = (
-            Jumelage.objects.avec_bmp()
-            .brouillons()
-            .filter(campagne=calendrier.campagne)
-            .du_perimetre(request.habilitations)
-            .select_related("demandeur__personne")
-        )
-    return BrouillonListe(request, brouillons)
+    campagne = calendrier.campagne if calendrier else None
+    return BrouillonListe(request, jumelages_du_perimetre(request.habilitations, campagne).brouillons())
 
 
 def _publications(request) -> QuerySet[Travail]:

@@ -114,7 +114,7 @@ def _decoder_le_debut(sondage: Sondage, debut: bytes) -> str:
 
 def _regarder_le_prologue(sondage: Sondage, texte: str) -> None:
     """Find the root element; refuse a document type, hence every entity of one's own."""
-    place = _AVANT_RACINE.match(texte).end()  # type: ignore[union-attr]
+    place = _AVANT_RACINE.match(texte).end()
     suite = texte[place : place + 9]
     if suite.upper().startswith("<!DOCTYPE"):
         ligne = texte.count("\n", 0, place) + 1

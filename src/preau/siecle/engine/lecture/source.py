@@ -135,7 +135,7 @@ def _membre(archive: zipfile.ZipFile, nom: str) -> Iterator[BinaryIO]:
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, KeyError, OSError) as erreur:
         raise Illisible("PR_LECTU_05", raison="son contenu ne peut pas être décompressé") from erreur
     with flux:
-        yield flux  # type: ignore[misc]
+        yield flux
 
 
 def _lire(flux: BinaryIO) -> bytes:
