@@ -265,3 +265,16 @@ def test_J3_J4_un_etablissement_qui_lit_seulement_ne_voit_aucune_trace_d_un_brou
     services_ = client_de(dsden.compte)
     assert "Préparer un jumelage" in services_.get(reverse("journal:evenements")).content.decode()
     assert "Jumelé" in lire(services_, "recherche", autre.pk, format="csv")
+
+
+def test_J4_un_gestionnaire_de_deux_services_publie_ceux_de_chacun(preparation, client_de):
+    """Each draft is published in the name of a service whose scope touches it, whichever comes first."""
+    deux = fabriques.gestionnaire(fabriques.dsden(), fabriques.dsden("093"))
+    seine = acteur_service(fabriques.dsden("093"))
+    bmps = [fabriques.bmp(fabriques.etablissement(dans="093"), quotite=q) for q in (1200, 600)]
+    brouillon = services.construire(acteur=seine, bmps=[bmp.pk for bmp in bmps])
+    corps = {"choix": brouillon.pk, "action": "publier", "confirme": "oui"}
+    client_de(deux).post(reverse("jumo:decider_brouillons"), corps)
+    brouillon.refresh_from_db()
+    assert brouillon.etat == Etat.VALIDE
+    assert f"({seine.rne})" in brouillon.auteur

@@ -71,7 +71,7 @@ def bmp_du_perimetre(habilitations: Habilitations, campagne: Campagne | None):
 
 
 def acteur_des_services(habilitations: Habilitations, jumelages: Sequence[Jumelage]) -> Acteur:
-    """In the name of which of the gestionnaire's services these jumelages are validated together (J19).
+    """In the name of which of the gestionnaire's services these jumelages are decided together (J4, J19).
 
     The first whose scope touches them all, or the only one there is; ActionImpossible when they need several.
     """

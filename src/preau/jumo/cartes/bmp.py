@@ -15,8 +15,8 @@ from preau.jumo.partenaires.liste import SITUATIONS
 from preau.jumo.states import ENGAGES
 from preau.jumo.views.affichage import somme
 from preau.socle.annuaire.models import Etablissement
-from preau.socle.cartes.fond.carte import Carte, Legende, Lien, Repere, lieu
-from preau.socle.cartes.trajets import Trajet, Trajets
+from preau.socle.cartes.fond.carte import Carte, Legende, Lien, Repere
+from preau.socle.cartes.trajets import Trajet, Trajets, lieu
 from preau.socle.interface.formats import heures
 
 LEGENDES = (

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from preau.jumo.cartes.parcours import Parcours
 from preau.jumo.models import Bmp, Jumelage
 from preau.socle.annuaire.models import Etablissement
-from preau.socle.cartes.fond.carte import Carte, Legende, Repere, lieu
+from preau.socle.cartes.fond.carte import Carte, Legende, Repere
+from preau.socle.cartes.trajets import lieu
 from preau.socle.interface.formats import heures
 
 

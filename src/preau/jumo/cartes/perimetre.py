@@ -10,7 +10,8 @@ from django.db.models import Count, QuerySet
 from preau.jumo.models import Bmp
 from preau.socle.annuaire.models import Discipline, Etablissement, ZoneRemplacement
 from preau.socle.campagnes.models import Campagne
-from preau.socle.cartes.fond.carte import Carte, Legende, Repere, lieu
+from preau.socle.cartes.fond.carte import Carte, Legende, Repere
+from preau.socle.cartes.trajets import lieu
 
 LEGENDES = (
     Legende("libre", "Au moins un BMP libre"),

@@ -73,16 +73,15 @@ class Point:
     @classmethod
     def de(cls, etablissement: Etablissement) -> Point:
         """From a school read with its département and its commune."""
-        commune = etablissement.commune
-        return cls.lire(
-            etablissement.pk,
-            etablissement.rne,
-            etablissement.departement.code,
-            etablissement.latitude,
-            etablissement.longitude,
-            commune.latitude if commune else None,
-            commune.longitude if commune else None,
-        )
+        return cls(etablissement.pk, etablissement.rne, etablissement.departement.code, lieu(etablissement))
+
+
+def lieu(etablissement: Etablissement) -> tuple[float, float] | None:
+    """(latitude, longitude) of a school read with its commune: its own point, else its commune's, else nowhere."""
+    if etablissement.latitude is not None:
+        return etablissement.latitude, etablissement.longitude
+    commune = etablissement.commune
+    return (commune.latitude, commune.longitude) if commune and commune.latitude is not None else None
 
 
 def estimer(un: Point, autre: Point, figures: Estimation) -> Trajet | None:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from preau.jumo import services
-from preau.jumo.access import access_bmp, campagne_courante, service_courant
+from preau.jumo.access import access_bmp, acteur_des_services, campagne_courante
 from preau.jumo.calcul import perte
 from preau.jumo.models import Jumelage
 from preau.jumo.services import SelectionRefusee
@@ -90,7 +90,12 @@ def decider_brouillons(request):
             "Rien n'a changé : la liste n'est plus celle que vous avez lue. Relisez-la et recommencez.",
         )
         return redirect(adresse)
-    acteur = request.habilitations.acteur(service_courant(request.habilitations))
+    touches = Jumelage.objects.avec_bmp().filter(pk__in=choisis)
+    try:
+        acteur = acteur_des_services(request.habilitations, touches)
+    except ActionImpossible as refus:
+        messages.error(request, f"Rien n'a été fait. {refus}")
+        return redirect(adresse)
     if action == "publier" and len(choisis) > IMMEDIATS:
         derniere = _publications(request).first()
         if derniere and derniere.etat == Travail.Etat.EN_COURS:

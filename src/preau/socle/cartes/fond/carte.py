@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass, field
 from django.conf import settings
 from django.urls import reverse
 
-from preau.socle.annuaire.models import Etablissement
-
 # The signs that carte.js and carte.css know; each differs from the others by its shape, not only its colour.
 SIGNES = ("mien", "libre", "demande", "jumele", "membre")
 
@@ -84,11 +82,3 @@ class Carte:
             "reperes": [asdict(repere) for repere in self.reperes],
             "traits": [asdict(trait) for trait in self.traits],
         }
-
-
-def lieu(etablissement: Etablissement) -> tuple[float, float] | None:
-    """Where a school is drawn: at its own point, else at its commune's, else nowhere."""
-    if etablissement.latitude is not None:
-        return etablissement.latitude, etablissement.longitude
-    commune = etablissement.commune
-    return (commune.latitude, commune.longitude) if commune and commune.latitude is not None else None
