@@ -115,9 +115,13 @@ def test_J11_la_souris_ouvre_la_fiche_et_mene_a_la_demande(voir, scene):
     mien, candidats = scene
     fenetre = voir(fabriques.chef(mien.etablissement), f"/jumo/bmp/{mien.pk}/carte/?avec={candidats[0].pk}")
     page = fenetre.page
+    repere = page.locator(".carte-repere:has(.carte-signe--libre)").first
+    place = repere.get_attribute("style")
     page.get_by_role("button", name="Grossir").click()
+    # The map starts to move a moment after the click, and takes no other while it moves.
+    expect(repere).not_to_have_attribute("style", place)
     expect(page.locator(EN_MOUVEMENT)).to_have_count(0)
-    page.locator(".carte-repere:has(.carte-signe--libre)").first.click(force=True)
+    repere.click(force=True)
     expect(page.locator(".leaflet-popup")).to_be_visible()
     expect(page.locator(EN_MOUVEMENT)).to_have_count(0)
     page.locator(".leaflet-popup a", has_text="Demander le BMP").first.click()
