@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 FOCUS = """() => {
   const e = document.activeElement;
@@ -36,6 +36,15 @@ class Navigateur:
         self.page.get_by_role("button", name="Se connecter").click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text("Accédez à vos applications")
 
+    def suivre(self, cible: Locator) -> None:
+        """Click the link or button and wait for the page that it leads to, loaded.
+
+        A bare click may return while the browser still shows the page that it leaves: enough when the next
+        line waits for something of the new page only, not when it looks at once (axe, the address, the base).
+        """
+        with self.page.expect_navigation():
+            cible.click()
+
     def voit(self, texte: str) -> None:
         expect(self.page.locator("main")).to_contain_text(texte)
 
@@ -60,6 +69,7 @@ class Navigateur:
 
     def verifier(self, nom: str = "") -> None:
         """No axe violation at 1280 and 360 px, and no sideways scroll at 360 px."""
+        self.page.wait_for_load_state()
         taille = self.page.viewport_size
         for largeur in (1280, 360):
             self.page.set_viewport_size({"width": largeur, "height": 900})

@@ -42,8 +42,8 @@ def demander(fenetre) -> Jumelage:
     """The asker finds the 6 h that go with her 12 h, and asks."""
     page = fenetre.page
     fenetre.aller("/")
-    page.get_by_role("link", name="JUMO - Jumelage des Moyens BMP").click()
-    page.get_by_role("link", name="Formuler une demande de jumelage").click()
+    fenetre.suivre(page.get_by_role("link", name="JUMO - Jumelage des Moyens BMP"))
+    fenetre.suivre(page.get_by_role("link", name="Formuler une demande de jumelage"))
     fenetre.voit("Il convient de privilégier des jumelages pour une quotité totale")
     page.get_by_role("searchbox").press_sequentially("lizy")
     expect(page.locator("#liste-compte")).to_contain_text("1 ligne")
@@ -97,7 +97,7 @@ def test_J13_refuser_autre_demande_un_commentaire(ouvrir, scene):
     demande = demander(elle)
     page = lui.page
     page.get_by_label("Choisir un établissement").select_option(scene.trois[0].rne)
-    page.get_by_role("button", name="Choisir").click()
+    lui.suivre(page.get_by_role("button", name="Choisir"))
     lui.aller(f"/jumo/demandes/{demande.pk}/repondre/{scene.autre.pk}/")
     page.get_by_text("Je refuse la demande de jumelage").click()
     page.get_by_label("Motif", exact=True).select_option("autre")
@@ -133,7 +133,7 @@ def test_T2_J14_trois_jours_plus_tard(ouvrir, scene):
 def test_J13_retirer_puis_supprimer(ouvrir, scene):
     elle = ouvrir(scene.demandeuse)
     demande = demander(elle)
-    elle.page.get_by_role("link", name=f"Retirer la demande n° {demande.pk}").click()
+    elle.suivre(elle.page.get_by_role("link", name=f"Retirer la demande n° {demande.pk}"))
     elle.verifier("jumo-retirer")
     elle.page.get_by_role("main").get_by_role("button", name="Retirer").click()
     elle.voit("retirée")

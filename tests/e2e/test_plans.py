@@ -58,7 +58,7 @@ def test_J17_le_calcul_se_suit_puis_le_plan_se_lit(ouvrir, bmps):
     for resume in page.locator("main summary").all():
         resume.click()
     fenetre.verifier("plan")
-    page.get_by_role("link", name="Plans de jumelage", exact=True).first.click()
+    fenetre.suivre(page.get_by_role("link", name="Plans de jumelage", exact=True).first)
     fenetre.verifier("plans")
 
 
@@ -100,7 +100,7 @@ def test_J4_J17_retenir_ecarter_reprendre_publier(ouvrir, plan, javascript):
     decider(deux, "Retenir en brouillon", "Proposition retenue en brouillon.")
     assert Jumelage.objects.filter(etat=Etat.BROUILLON).count() == 2
 
-    page.get_by_role("link", name="Brouillons", exact=True).first.click()
+    fenetre.suivre(page.get_by_role("link", name="Brouillons", exact=True).first)
     if javascript:
         fenetre.verifier("brouillons")
     page.get_by_role("button", name="Publier…").click()
@@ -114,7 +114,7 @@ def test_J4_J17_retenir_ecarter_reprendre_publier(ouvrir, plan, javascript):
     fenetre.voit("1 brouillon publié. Les établissements sont avertis par courriel.")
     # Back to the confirmation, and once more: nothing is done twice.
     page.go_back()
-    page.get_by_role("button", name="Publier", exact=True).click()
+    fenetre.suivre(page.get_by_role("button", name="Publier", exact=True))
     expect(page.locator("main")).not_to_contain_text("1 brouillon publié.")
     page.get_by_role("checkbox", name="Choisir le brouillon").check()
     page.get_by_role("button", name="Abandonner…").click()
@@ -137,5 +137,5 @@ def test_J4_T7_un_brouillon_prepare_a_la_main(ouvrir, bmps):
     page.get_by_role("button", name="Préparer le brouillon").click()
     fenetre.voit("préparé. Les établissements ne le voient pas.")
     fenetre.verifier("brouillons-un")
-    page.get_by_role("link", name=str(Jumelage.objects.get().pk), exact=True).click()
+    fenetre.suivre(page.get_by_role("link", name=str(Jumelage.objects.get().pk), exact=True))
     fenetre.verifier("demande-brouillon")

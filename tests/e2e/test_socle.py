@@ -96,8 +96,8 @@ def test_I5_recherche_instantanee_tri_et_retour(ouvrir, scene):
     assert "q=erab" in page.url
     page.get_by_role("searchbox").fill("provins")
     expect(page.locator("#liste-compte")).to_contain_text("25 lignes")
-    page.locator("tbody tr").first.locator("td").nth(1).click()
-    page.get_by_role("link", name="Retour").click()
+    fenetre.suivre(page.locator("tbody tr").first.locator("td").nth(1))
+    fenetre.suivre(page.get_by_role("link", name="Retour"))
     expect(page.locator("#liste-compte")).to_contain_text("25 lignes")
 
 
