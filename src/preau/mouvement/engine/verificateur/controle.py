@@ -12,6 +12,7 @@ from pathlib import Path
 from preau.mouvement.engine.verificateur.coalitions import coalitions
 from preau.mouvement.engine.verificateur.constat import Constat
 from preau.mouvement.engine.verificateur.explications import expliquer
+from preau.mouvement.engine.verificateur.extremes import mieux_pour_tous, moins_pour_tous
 from preau.mouvement.engine.verificateur.fichiers import (
     SORTIES,
     Dossier,
@@ -57,8 +58,11 @@ def _verifier(dossier: Path, sortie: Path, regles: Path | None) -> list[Constat]
     controle = Controle(entree, sortie, rapport, bool(declare.get("ameliorer_zones")))
     constats = [*controle.coherence()]
     if not constats:
+        contestes = [*controle.garanties()]
         constats += [
-            *controle.garanties(),
+            *contestes,
+            # What nobody may contest only: the proof of the mechanism stands on it.
+            *(() if contestes else controle.promesse()),
             *controle.barres(),
             *controle.chaines(),
             *controle.rapport_juste(),
@@ -149,6 +153,7 @@ class Controle:
     def __init__(self, entree: Dossier, sortie: Path, rapport: dict, par_voeu: bool):
         self.entree, self.sortie, self.rapport = entree, sortie, rapport
         self.par_voeu = par_voeu  # zones were improved: preferences count at the level of wishes
+        self.mecanisme = rapport.get("mecanisme")
         self.lignes = lire_csv(sortie / "affectations.csv")
         self.resultat = {ligne["candidat"]: ligne for ligne in self.lignes}
         self.listes = {candidat: entree.liste(candidat) for candidat in entree.candidats}
@@ -198,16 +203,13 @@ class Controle:
                 yield Constat("place laissée vide", f"{candidat} préfère {poste}, où une place reste libre")
             elif poste in faibles and cle < faibles[poste]:
                 envies += 1
-                if self.rapport.get("mecanisme") != "echanges":
+                if self.mecanisme != "echanges":
                     yield Constat(
                         "priorité respectée", f"{candidat} passe derrière plus faible que lui à {poste}"
                     )
         dites = self.rapport.get("envies")
-        if self.rapport.get("mecanisme") == "echanges" and envies != dites:
-            yield Constat(
-                "rapport.json",
-                f"il y a {envies} envies justifiées, le rapport en dit {dites}",
-            )
+        if self.mecanisme == "echanges" and envies != dites:
+            yield Constat("rapport.json", f"il y a {envies} envies justifiées, le rapport en dit {dites}")
         for lie, (un, autre) in sorted(self.entree.lies.items()):
             obtenus = [self.a_obtenu(voeu) for voeu in (un, autre)]
             if obtenus[0] != obtenus[1]:
@@ -220,8 +222,29 @@ class Controle:
         application = self.listes[voeu["candidat"]].get(ligne["poste"])
         return application is not None and application["voeu"] is voeu
 
+    def promesse(self) -> Iterator[Constat]:
+        """Of the results that nobody can contest, the one that the mechanism names: `extremes` says how it is known.
+
+        Wishes of links that were not broken count as ordinary ones, those of broken links are out. With zones improved,
+        what still holds is that no cycle serves everybody at the level of wishes.
+        """
+        obtenus = {candidat: ligne["poste"] for candidat, ligne in self.resultat.items()}
+        if self.mecanisme == "da":
+            for cycle in mieux_pour_tous(self.listes, obtenus, self.preferes()):
+                yield Constat(
+                    "meilleur pour tous",
+                    f"{_aurait(cycle, obtenus)}, tous mieux servis sans que personne soit lésé",
+                )
+        elif self.mecanisme == "chaines_2012":
+            for cycle in moins_pour_tous(self.listes, obtenus, self.occupants, self.entree.places):
+                yield Constat(
+                    "chaînes de places",
+                    f"aucune place libre ne mène à cet échange ; par les chaînes, {_aurait(cycle, obtenus)}",
+                )
+
     def preferes(self) -> Iterator[tuple[str, str]]:
-        """(candidate, post) he would rather have than what he got, linked wishes apart."""
+        """(candidate, post) he would rather have than what he got; in exchanges, linked wishes apart, as in the count
+        of `envies`."""
         for candidat, liste in self.listes.items():
             obtenu = self.resultat[candidat]["poste"]
             voeu_obtenu = liste[obtenu]["voeu"] if obtenu else None
@@ -231,7 +254,7 @@ class Controle:
                 voeu = application["voeu"]
                 if self.par_voeu and voeu is voeu_obtenu:
                     break
-                if not voeu["lie"]:
+                if self.mecanisme != "echanges" or not voeu["lie"]:
                     yield candidat, poste
 
     def barres(self) -> Iterator[Constat]:
@@ -307,3 +330,8 @@ class Controle:
         dit = self.rapport.get("rang_moyen")
         if (moyen is None) != (dit is None) or (moyen is not None and abs(moyen - dit) > 1e-3):
             yield Constat("rapport.json", f"« rang_moyen » devrait être {moyen}, le rapport dit {dit}")
+
+
+def _aurait(cycle: list[tuple[str, str]], obtenus: dict[str, str]) -> str:
+    """`A aurait b au lieu de a, B aurait a au lieu de b`."""
+    return ", ".join(f"{candidat} aurait {poste} au lieu de {obtenus[candidat]}" for candidat, poste in cycle)
