@@ -181,7 +181,7 @@ class Controle:
             elif (
                 ligne["origine"] != "voeu"
                 or ligne["poste"] == propre
-                or ligne["rang"] != application["voeu"]["rang"]
+                or ligne["rang"] != application.voeu["rang"]
             ):
                 yield Constat(
                     "affectations.csv", f"le vœu {ligne['rang']} de {candidat} ne donne pas {ligne['poste']}"
@@ -195,10 +195,10 @@ class Controle:
                 )
         envies = 0
         faibles = {
-            p: max(self.listes[o][p]["cle"] for o in occupants) for p, occupants in self.occupants.items()
+            p: max(self.listes[o][p].cle for o in occupants) for p, occupants in self.occupants.items()
         }
         for candidat, poste in self.preferes():
-            cle = self.listes[candidat][poste]["cle"]
+            cle = self.listes[candidat][poste].cle
             if len(self.occupants[poste]) < self.entree.places(poste):
                 yield Constat("place laissée vide", f"{candidat} préfère {poste}, où une place reste libre")
             elif poste in faibles and cle < faibles[poste]:
@@ -220,7 +220,7 @@ class Controle:
     def a_obtenu(self, voeu: dict) -> bool:
         ligne = self.resultat[voeu["candidat"]]
         application = self.listes[voeu["candidat"]].get(ligne["poste"])
-        return application is not None and application["voeu"] is voeu
+        return application is not None and application.voeu is voeu
 
     def promesse(self) -> Iterator[Constat]:
         """Of the results that nobody can contest, the one that the mechanism names: `extremes` says how it is known.
@@ -247,11 +247,11 @@ class Controle:
         of `envies`."""
         for candidat, liste in self.listes.items():
             obtenu = self.resultat[candidat]["poste"]
-            voeu_obtenu = liste[obtenu]["voeu"] if obtenu else None
+            voeu_obtenu = liste[obtenu].voeu if obtenu else None
             for poste, application in liste.items():
                 if poste == obtenu:
                     break
-                voeu = application["voeu"]
+                voeu = application.voeu
                 if self.par_voeu and voeu is voeu_obtenu:
                     break
                 if self.mecanisme != "echanges" or not voeu["lie"]:
@@ -264,7 +264,7 @@ class Controle:
         attendues = []
         for poste in sorted(self.entree.postes):
             entrants = [o for o in self.occupants[poste] if self.entree.propre(o) != poste]
-            dernier = max(entrants, key=lambda o: self.listes[o][poste]["cle"], default="")
+            dernier = max(entrants, key=lambda o: self.listes[o][poste].cle, default="")
             bareme = str(self.entree.bareme(dernier, poste)) if dernier else ""
             attendues.append(
                 {
@@ -312,7 +312,7 @@ class Controle:
     def rapport_juste(self) -> Iterator[Constat]:
         origines = Counter(ligne["origine"] for ligne in self.lignes)
         mutes = {c: r for c, r in self.resultat.items() if r["origine"] == "voeu"}
-        zones = sum(self.listes[c][r["poste"]]["voeu"]["type"] == "zone" for c, r in mutes.items())
+        zones = sum(self.listes[c][r["poste"]].voeu["type"] == "zone" for c, r in mutes.items())
         attendu = {
             "candidats": len(self.lignes),
             "mutes": origines["voeu"],

@@ -21,7 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-Listes = dict[str, dict[str, dict]]
+from preau.mouvement.engine.verificateur.fichiers import Application
+
+Listes = dict[str, dict[str, Application]]
 Suivant = Callable[[str], str | None]
 
 
@@ -56,7 +58,7 @@ def mieux_pour_tous(
     reclamants: dict[str, str] = {}
     for candidat, poste in voulus:
         autre = reclamants.get(poste)
-        if autre is None or listes[candidat][poste]["cle"] < listes[autre][poste]["cle"]:
+        if autre is None or listes[candidat][poste].cle < listes[autre][poste].cle:
             reclamants[poste] = candidat
 
     def quitte(poste: str) -> str | None:
@@ -71,7 +73,7 @@ def moins_pour_tous(
 ) -> Iterator[list[tuple[str, str]]]:
     """Every cycle of candidates who would all be worse off, as (candidate, post he would have)."""
     faibles = {
-        poste: max(presents, key=lambda o: listes[o][poste]["cle"])
+        poste: max(presents, key=lambda o: listes[o][poste].cle)
         for poste, presents in occupants.items()
         if presents
     }
@@ -104,6 +106,6 @@ def _repli(
         presents = occupants.get(poste, ())
         if len(presents) < places(poste):
             return None
-        if presents and application["cle"] < listes[faibles[poste]][poste]["cle"]:
+        if presents and application.cle < listes[faibles[poste]][poste].cle:
             return poste
     return None
