@@ -16,32 +16,10 @@ from preau.mouvement.engine.verificateur import Constat, verifier
 from preau.mouvement.engine.verificateur.extremes import mieux_pour_tous, moins_pour_tous
 from preau.mouvement.engine.verificateur.fichiers import Dossier
 from tests.mouvement.affectation import force_brute, petites
-from tests.mouvement.affectation.cas import fichiers
+from tests.mouvement.affectation.cas import fichiers, postes
 from tests.mouvement.affectation.test_commandes import preau
 
 GARANTIE = {"da": "meilleur pour tous", "chaines_2012": "chaînes de places"}
-
-
-def opposee(alea: random.Random, candidats: int, postes: int) -> dict[str, str]:
-    """An instance where posts rather like those who like them less, so that the results that nobody can contest are
-    many. Posts of one place or more, holders or not, links, zones."""
-    noms, codes = [f"C{n}" for n in range(candidats)], [f"p{n}" for n in range(postes)]
-    propres = [alea.choice(codes) if alea.random() < 0.6 else "" for _ in noms]
-    places = {p: propres.count(p) + (alea.random() < (0.15 if p in propres else 0.8)) for p in codes}
-    listes = {c: alea.sample(codes, alea.randint((postes + 1) // 2, postes)) for c in noms}
-    points = {(c, p): listes[c].index(p) * 20 if p in listes[c] else 0 for c in noms for p in codes}
-    mots = {c: [p if alea.random() < 0.95 else f"Z{int(p[1:]) % 2}*" for p in listes[c]] for c in noms}
-    mots = {c: list(dict.fromkeys(liste)) for c, liste in mots.items()}
-    if alea.random() < 0.25:
-        un, autre = alea.sample(noms, 2)
-        if not mots[un][0].endswith("*") and not mots[autre][0].endswith("*"):
-            mots[un][0], mots[autre][0] = f"{mots[un][0]}/L", f"{mots[autre][0]}/L"
-    return fichiers(
-        " ".join(f"{p}:{n}:Z{int(p[1:]) % 2}" for p, n in places.items()),
-        " ".join(f"{c}:{p}:0" for c, p in zip(noms, propres, strict=True)),
-        " ".join(f"{c}:{','.join(liste)}" for c, liste in mots.items()),
-        " ".join(f"{c};{p};;;;;{n + alea.randint(0, 40)}" for (c, p), n in points.items()),
-    )
 
 
 def calcule(textes: dict[str, str], dossier: Path, mecanisme: str = "da") -> Affectation:
@@ -70,29 +48,24 @@ def constats(resultat: Affectation, dossier: Path) -> list[Constat]:
     return verifier(dossier / "entree", dossier / "sortie")
 
 
-def obtenus(resultat: Affectation) -> dict[str, str | None]:
-    e = resultat.entree
-    return {c: e.postes[p] if p >= 0 else None for c, p in zip(e.candidats, resultat.postes, strict=True)}
-
-
 @pytest.mark.parametrize("mecanisme", GARANTIE)
 def test_m24_of_every_result_that_nobody_can_contest_exactly_one_is_accepted(mecanisme, tmp_path):
     """M24, da and chaines_2012, M25: every such result of thousands of instances, found by brute force."""
     alea = random.Random(20240516)
     vus: Counter = Counter()
     while vus["instances"] < 1500:
-        textes = opposee(alea, (taille := alea.randint(2, 5)), min(taille, 4))
+        textes = petites.opposee(alea, (taille := alea.randint(2, 5)), min(taille, 4))
         resultat = calcule(textes, tmp_path, mecanisme)
         lu = Dossier(tmp_path / "entree", {}, set(resultat.liens_rompus))
         tous = force_brute.inattaquables(lu)
         vus.update(instances=1, resultats=len(tous), plusieurs=len(tous) > 1, liens=bool(lu.lies))
-        assert obtenus(resultat) in tous
+        assert postes(resultat) in tous
         if len(tous) == 1 and vus["seuls"] > 100:
             continue  # nothing to tell apart; the sample of `test_preuve` has plenty
         vus["seuls"] += len(tous) == 1
-        for postes in tous:
-            dits = constats(avec(resultat, postes), tmp_path)
-            if postes == obtenus(resultat):
+        for autre in tous:
+            dits = constats(avec(resultat, autre), tmp_path)
+            if autre == postes(resultat):
                 assert not dits, textes
             elif not lu.lies:
                 assert {constat.garantie for constat in dits} == {GARANTIE[mecanisme]}
@@ -107,13 +80,13 @@ def test_m24_a_swap_along_a_cycle_is_refused_and_the_cycle_named(tmp_path):
     alea = random.Random(7)
     vus: Counter = Counter()
     for _ in range(90):
-        textes = opposee(alea, 30, 20)
+        textes = petites.opposee(alea, 30, 20)
         for mecanisme in GARANTIE:
             resultat = calcule(textes, tmp_path, mecanisme)
             lu = Dossier(tmp_path / "entree", {}, set(resultat.liens_rompus))
             if lu.lies:
                 continue
-            juste = {c: poste or "" for c, poste in obtenus(resultat).items()}
+            juste = {c: poste or "" for c, poste in postes(resultat).items()}
             listes = {c: lu.liste(c) for c in lu.candidats}
             if mecanisme == "da":
                 occupants = {p: [c for c in juste if juste[c] == p] for p in lu.postes}
@@ -140,7 +113,7 @@ def test_m24_the_command_refuses_the_swap_that_da_must_make_and_the_one_that_cha
     """M24: A wants b, B wants a, nothing is vacant. Exit 1, and a sentence that names both and their posts."""
     textes = fichiers("a:1 b:1", "A:a:100 B:b:200", "A:b B:a")
     immobiles, echanges = {"A": "a", "B": "b"}, {"A": "b", "B": "a"}
-    for mecanisme, postes, dit in (
+    for mecanisme, autre, dit in (
         (
             "da",
             immobiles,
@@ -149,7 +122,7 @@ def test_m24_the_command_refuses_the_swap_that_da_must_make_and_the_one_that_cha
         ("chaines_2012", echanges, "par les chaînes, A aurait a au lieu de b, B aurait b au lieu de a"),
     ):
         resultat = calcule(textes, tmp_path, mecanisme)
-        constats(avec(resultat, postes), tmp_path)
+        constats(avec(resultat, autre), tmp_path)
         assert dit in preau("verifier", tmp_path / "entree", tmp_path / "sortie", code=1)
 
 
@@ -160,6 +133,6 @@ def test_m24_with_zones_improved_no_cycle_may_serve_everybody(tmp_path):
     regles = Parametres(ameliorer_zones=True)
     resultat = calculer(VoiePure(lire(tmp_path, petites.octets(textes), regles), regles))
     assert not constats(resultat, tmp_path)
-    faux = avec(resultat, obtenus(resultat) | {"A": "a", "B": "b"})
+    faux = avec(resultat, postes(resultat) | {"A": "a", "B": "b"})
     (dit,) = constats(faux, tmp_path)
     assert dit.garantie == "meilleur pour tous"

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from importlib.resources import as_file, files
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,18 +30,27 @@ Regles = Annotated[
 Mecanisme = Annotated[
     str | None, typer.Option(help="da, chaines_2012 ou echanges, à la place de celui des règles.")
 ]
+Couples = Annotated[
+    str | None,
+    typer.Option(help="Vœux liés : rupture ou roth_peranson, à la place de la méthode des règles."),
+]
 Moteur = Annotated[str | None, typer.Option(help="python ou rapide ; sinon choisi selon la taille.")]
 
 
-def _parametres(regles: str | None, mecanisme: str | None):
+def _parametres(regles: str | None, mecanisme: str | None, couples: str | None):
     from preau.mouvement.engine.affectation import MECANISMES, Parametres
-    from preau.mouvement.engine.regles import charger
+    from preau.mouvement.engine.regles import COUPLES, charger
 
     if mecanisme and mecanisme not in MECANISMES:
         refuser(f"Le mécanisme « {mecanisme} » est inconnu. Choisir parmi : {', '.join(MECANISMES)}.")
-    if regles:
-        return Parametres.de(charger(regles), mecanisme)
-    return Parametres(mecanisme=mecanisme or "da")
+    if couples and couples not in COUPLES:
+        refuser(f"La méthode « {couples} » est inconnue. Choisir parmi : {', '.join(COUPLES)}.")
+    parametres = (
+        Parametres.de(charger(regles), mecanisme) if regles else Parametres(mecanisme=mecanisme or "da")
+    )
+    if couples == "roth_peranson" and (parametres.mecanisme != "da" or parametres.ameliorer_zones):
+        refuser("« roth_peranson » va avec le mécanisme « da », sans amélioration des zones.")
+    return replace(parametres, couples=couples) if couples else parametres
 
 
 def _suivi(dossier: Path) -> Callable[[str], None] | None:
@@ -66,6 +76,7 @@ def affecter(
     sortie: Annotated[Path, typer.Option("-o", "--sortie", help="Le dossier du résultat.")],
     regles: Regles = None,
     mecanisme: Mecanisme = None,
+    couples: Couples = None,
     moteur: Moteur = None,
 ) -> None:
     """Affecte les candidats et écrit le résultat, ses explications, ses barres et son certificat."""
@@ -74,7 +85,7 @@ def affecter(
 
     suivre = _suivi(dossier)
     with refus_dits():
-        parametres = _parametres(regles, mecanisme)
+        parametres = _parametres(regles, mecanisme, couples)
         resultat = moteur_affectation.affecter(dossier, parametres, moteur=_moteur(moteur), suivre=suivre)
         tirage = moteur_affectation.lire_tirage(dossier, resultat.entree)
     if suivre:
@@ -125,6 +136,7 @@ def simuler(
     ],
     regles: Regles = None,
     mecanisme: Mecanisme = None,
+    couples: Couples = None,
     moteur: Moteur = None,
 ) -> None:
     """Essaie une correction et dit qui change, et par quelle chaîne. N'écrit rien."""
@@ -132,7 +144,9 @@ def simuler(
 
     with refus_dits():
         changements = [lire_changement(texte) for texte in changer]
-        simulation = Simulation(ouvrir(dossier, _parametres(regles, mecanisme), moteur=_moteur(moteur)))
+        simulation = Simulation(
+            ouvrir(dossier, _parametres(regles, mecanisme, couples), moteur=_moteur(moteur))
+        )
         debut = time.perf_counter()
         touches = simulation.comparer(simulation.essayer(changements))
     duree = (time.perf_counter() - debut) * 1000

@@ -42,11 +42,13 @@ class Parametres:
     ameliorer_zones: bool = False
     natures: tuple[str, ...] | None = None
     liens: bool = True
+    couples: str = "rupture"
     empreinte: str = ""
 
     @classmethod
     def de(cls, regles: Regles, mecanisme: str | None = None) -> Parametres:
-        """Those of a rule set; `mecanisme` replaces its own. Zones are improved with `da` only."""
+        """Those of a rule set; `mecanisme` replaces its own. Zones are improved, and instabilities chained, with `da`
+        only."""
         retenu = mecanisme or regles.mecanisme
         return cls(
             code=regles.code,
@@ -57,6 +59,7 @@ class Parametres:
             ameliorer_zones=regles.ameliorer_zones and retenu == "da",
             natures=regles.zones.natures,
             liens="poste" in regles.couples.types,
+            couples=regles.couples.methode if retenu == "da" else "rupture",
             empreinte=regles.empreinte,
         )
 

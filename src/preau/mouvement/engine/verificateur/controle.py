@@ -30,6 +30,7 @@ REDITS = {
     "version": lambda certificat: certificat.get("version"),
     "regles": lambda certificat: certificat.get("regles", {}).get("code"),
     "mecanisme": lambda certificat: certificat.get("regles", {}).get("mecanisme"),
+    "couples": lambda certificat: certificat.get("regles", {}).get("couples"),
 }
 
 
@@ -70,8 +71,10 @@ def _verifier(dossier: Path, sortie: Path, regles: Path | None) -> list[Constat]
         constats += [*expliquer(entree, controle.resultat, controle.listes, sortie)]
         avant = copy(entree)
         avant.liens_rompus = set()
-        attendues = coalitions(avant, controle.resultat, controle.listes, controle.occupants)
-        constats += liens_justes(rapport, entree, list(attendues))
+        attendues = list(coalitions(avant, controle.resultat, controle.listes, controle.occupants))
+        constats += liens_justes(rapport, entree, attendues)
+        if controle.chaine:
+            constats += couples_stables(attendues)
     return [*constats, *ecarts, *ecriture(sortie), *preuves(dossier, sortie, rapport, certificat)]
 
 
@@ -82,6 +85,16 @@ def liens_justes(rapport: dict, entree: Dossier, attendues: list[dict]) -> Itera
     if rapport.get("coalitions") != attendues:
         dites = [coalition["lie"] for coalition in attendues] or "aucune"
         yield Constat("rapport.json", f"« coalitions » devrait nommer : {dites}")
+
+
+def couples_stables(coalitions: list[dict]) -> Iterator[Constat]:
+    """When instabilities were chained to the end, no link that both prefer could be held."""
+    for coalition in coalitions:
+        qui = " et ".join(coalition["candidats"])
+        ou = " et ".join(coalition["postes"])
+        yield Constat(
+            "couples stables", f"{qui} préfèrent {ou}, qu'ils pourraient tenir (lien {coalition['lie']})"
+        )
 
 
 def ecriture(sortie: Path) -> Iterator[Constat]:
@@ -154,6 +167,9 @@ class Controle:
         self.entree, self.sortie, self.rapport = entree, sortie, rapport
         self.par_voeu = par_voeu  # zones were improved: preferences count at the level of wishes
         self.mecanisme = rapport.get("mecanisme")
+        # Linked wishes were dealt with by chaining instabilities, to the end.
+        par_chainage = rapport.get("couples") == "roth_peranson" and rapport.get("repli") is False
+        self.chaine = par_chainage and self.mecanisme == "da" and bool(entree.lies)
         self.lignes = lire_csv(sortie / "affectations.csv")
         self.resultat = {ligne["candidat"]: ligne for ligne in self.lignes}
         self.listes = {candidat: entree.liste(candidat) for candidat in entree.candidats}
@@ -212,6 +228,8 @@ class Controle:
             yield Constat("rapport.json", f"il y a {envies} envies justifiées, le rapport en dit {dites}")
         for lie, (un, autre) in sorted(self.entree.lies.items()):
             obtenus = [self.a_obtenu(voeu) for voeu in (un, autre)]
+            if self.chaine and not any(obtenus) and lie not in self.entree.liens_rompus:
+                yield Constat("couples entiers", f"le lien {lie} n'a pas été obtenu et n'est pas dit rompu")
             if obtenus[0] != obtenus[1]:
                 yield Constat("couples entiers", f"le lien {lie} ne donne son vœu qu'à un des deux")
             elif obtenus[0] and lie in self.entree.liens_rompus:
@@ -228,6 +246,8 @@ class Controle:
         Wishes of links that were not broken count as ordinary ones, those of broken links are out. With zones improved,
         what still holds is that no cycle serves everybody at the level of wishes.
         """
+        if self.chaine:  # instabilities chained for couples end on a stable result, not on a chosen one
+            return
         obtenus = {candidat: ligne["poste"] for candidat, ligne in self.resultat.items()}
         if self.mecanisme == "da":
             for cycle in mieux_pour_tous(self.listes, obtenus, self.preferes()):
