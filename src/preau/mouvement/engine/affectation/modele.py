@@ -32,7 +32,9 @@ SANS_CLASSE = 10**13  # class 0 is no priority: last
 
 @dataclass(frozen=True)
 class Parametres:
-    """What the assignment needs of a rule set. `natures`: those a zone wish may bear, None when any may."""
+    """What the assignment needs of a rule set. `natures`: those a zone wish may bear, None when any may. `liens`:
+    whether wishes may be linked; `couples`: how links are dealt with, one of `regles.COUPLES`. `empreinte`: SHA-256 of
+    the rule set's file."""
 
     code: str = "contrat"
     mecanisme: str = "da"
