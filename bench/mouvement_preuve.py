@@ -1,4 +1,5 @@
-"""The proof at length: thousands of small random instances through both engines, brute force and the verifier.
+"""The proof at length: thousands of small random instances through both engines, brute force and the verifier; as many
+with linked wishes, dealt with by chaining.
 
     python -m bench.mouvement_preuve 10000
 
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from preau.mouvement.engine.affectation import Parametres
 from tests.mouvement.affectation.preuve import CLE_SANS_RANG, controler, gagne_a_mentir
+from tests.mouvement.affectation.preuve_couples import controler_couples
 
 
 def main(nombre: int) -> None:
@@ -21,6 +23,7 @@ def main(nombre: int) -> None:
     with tempfile.TemporaryDirectory() as dossier:
         for graine in range(nombre):
             vus += controler(graine, Path(dossier), compiler=True)
+            vus += controler_couples(graine, Path(dossier))
             if graine % 1000 == 999:
                 print(f"{graine + 1} / {nombre}", file=sys.stderr)
     print(", ".join(f"{nom} {n}" for nom, n in sorted(vus.items())))

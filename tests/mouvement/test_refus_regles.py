@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 import yaml
 
+from preau.mouvement.engine.affectation import Parametres
 from preau.mouvement.engine.regles import EntreeRefusee, charger
 
 REGLES = {
@@ -49,6 +50,7 @@ JEUX = [
     (("cle",), ["titulaire", "bareme_croissant", "lot", "candidat"], "valeur inconnue"),
     (("zones",), {"ordre": "hasard"}, "admises : demande, voeu_indicatif"),
     (("couples",), {"types": ["zone"]}, "admises : poste"),
+    (("couples",), {"methode": "mariage"}, "admises : rupture, roth_peranson"),
     (("bareme", "arret"), "2013-08-31", "dans l'année du mouvement (2012)"),
     (("bareme", "cloture"), "2009-03-29", "le serveur ferme dans l'année qui précède"),
     (("bareme", "anciennete", "plafond"), 30.5, "jamais 0,5"),
@@ -116,6 +118,22 @@ def test_M24_R3_un_jeu_de_regles_casse_est_refuse(tmp_path, chemin, valeur, dit)
     with pytest.raises(EntreeRefusee) as refus:
         charger(fichier)
     assert dit in str(refus.value)
+
+
+def test_M25_les_couples_par_roth_et_peranson_vont_avec_da_sans_amelioration(tmp_path):
+    """M25: the method is a key of the rule set, for deferred acceptance; another mechanism on the command line drops
+    it, as it drops the improvement of zones."""
+    regles = REGLES | {"couples": {"methode": "roth_peranson"}}
+    fichier = tmp_path / "essai.yaml"
+    fichier.write_text(yaml.safe_dump(regles), encoding="utf-8")
+    assert Parametres.de(charger(fichier)).couples == "roth_peranson"
+    assert Parametres.de(charger(fichier), "chaines_2012").couples == "rupture"
+    for autre in ({"mecanisme": "chaines_2012"}, {"ameliorer_zones": True}):
+        fichier.write_text(yaml.safe_dump(regles | autre), encoding="utf-8")
+        with pytest.raises(EntreeRefusee) as refus:
+            charger(fichier)
+        (defaut,) = refus.value.defauts
+        assert (defaut.chemin, defaut.valeur) == ("couples.methode", "roth_peranson")
 
 
 def test_M21_R3_la_lecture_des_points_de_suppression_n_a_que_des_options_connues(tmp_path):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import product
 from math import prod
 
-from preau.mouvement.engine.verificateur.fichiers import Dossier
+from preau.mouvement.engine.verificateur.fichiers import Application, Dossier
 
 Resultat = dict[str, str | None]
 TROP = 30_000
@@ -26,26 +26,30 @@ def inattaquables(dossier: Dossier, *, par_voeu: bool = False) -> list[Resultat]
     ]
 
 
-def _tient(dossier: Dossier, listes: dict[str, dict], resultat: Resultat, par_voeu: bool) -> bool:
+def _tient(
+    dossier: Dossier, listes: dict[str, dict[str, Application]], resultat: Resultat, par_voeu: bool
+) -> bool:
     occupants: dict[str, list] = {poste: [] for poste in dossier.postes}
     for candidat, poste in resultat.items():
         if poste is not None:
-            occupants[poste].append(listes[candidat][poste]["cle"])
+            occupants[poste].append(listes[candidat][poste].cle)
     if any(len(cles) > dossier.places(poste) for poste, cles in occupants.items()):
         return False
     for candidat, poste in _voulus(listes, resultat, par_voeu):
         if len(occupants[poste]) < dossier.places(poste):
             return False
-        if any(listes[candidat][poste]["cle"] < cle for cle in occupants[poste]):
+        if any(listes[candidat][poste].cle < cle for cle in occupants[poste]):
             return False
     return True
 
 
-def _voulus(listes: dict[str, dict], resultat: Resultat, par_voeu: bool) -> Iterator[tuple[str, str]]:
+def _voulus(
+    listes: dict[str, dict[str, Application]], resultat: Resultat, par_voeu: bool
+) -> Iterator[tuple[str, str]]:
     for candidat, liste in listes.items():
         obtenu = resultat[candidat]
         for poste, application in liste.items():
-            if poste == obtenu or (par_voeu and obtenu and application["voeu"] is liste[obtenu]["voeu"]):
+            if poste == obtenu or (par_voeu and obtenu and application.voeu is liste[obtenu].voeu):
                 break
             yield candidat, poste
 
@@ -54,7 +58,7 @@ def niveau(dossier: Dossier, candidat: str, poste: str | None) -> int:
     """The rank of the wish that gives a post; one's own at the end, then nothing, come last."""
     if poste is None:
         return 99
-    voeu = dossier.liste(candidat)[poste]["voeu"]
+    voeu = dossier.liste(candidat)[poste].voeu
     return int(voeu["rang"]) if voeu else 98
 
 

@@ -12,6 +12,7 @@ from preau.mouvement.engine.affectation.entree.colonnes import (
     VOEUX,
     entete,
 )
+from tests.mouvement.affectation import cas
 
 CLES = {
     "contrat": Parametres().cle,
@@ -81,6 +82,28 @@ def petite(
         droits = [f"{c};{p};{droit(alea, propre[c] == p)}" for c, p in paires]
         fichiers["droits.csv"] = [entete(DROITS), *droits]
     return {nom: "\n".join(melange(alea, lignes)) + "\n" for nom, lignes in fichiers.items()}
+
+
+def opposee(alea: random.Random, candidats: int, postes: int) -> dict[str, str]:
+    """An instance where posts rather like those who like them less, so that the results that nobody can contest are
+    many. Posts of one place or more, holders or not, links, zones."""
+    noms, codes = [f"C{n}" for n in range(candidats)], [f"p{n}" for n in range(postes)]
+    propres = [alea.choice(codes) if alea.random() < 0.6 else "" for _ in noms]
+    places = {p: propres.count(p) + (alea.random() < (0.15 if p in propres else 0.8)) for p in codes}
+    listes = {c: alea.sample(codes, alea.randint((postes + 1) // 2, postes)) for c in noms}
+    points = {(c, p): listes[c].index(p) * 20 if p in listes[c] else 0 for c in noms for p in codes}
+    mots = {c: [p if alea.random() < 0.95 else f"Z{int(p[1:]) % 2}*" for p in listes[c]] for c in noms}
+    mots = {c: list(dict.fromkeys(liste)) for c, liste in mots.items()}
+    if alea.random() < 0.25:
+        un, autre = alea.sample(noms, 2)
+        if not mots[un][0].endswith("*") and not mots[autre][0].endswith("*"):
+            mots[un][0], mots[autre][0] = f"{mots[un][0]}/L", f"{mots[autre][0]}/L"
+    return cas.fichiers(
+        " ".join(f"{p}:{n}:Z{int(p[1:]) % 2}" for p, n in places.items()),
+        " ".join(f"{c}:{p}:0" for c, p in zip(noms, propres, strict=True)),
+        " ".join(f"{c}:{','.join(liste)}" for c, liste in mots.items()),
+        " ".join(f"{c};{p};;;;;{n + alea.randint(0, 40)}" for (c, p), n in points.items()),
+    )
 
 
 def droit(alea: random.Random, titulaire: bool) -> str:

@@ -6,7 +6,7 @@ import typer
 
 app = typer.Typer(help="Mouvement : barèmes, affectation, explications.", no_args_is_help=True)
 
-MODULES = ("bareme", "affectation")
+MODULES = ("bareme", "droits", "affectation")
 
 
 # Keeps each command a sub-command, whatever their number.

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from importlib.resources import as_file, files
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Annotated
 import typer
 
 from preau.cli.commun import erreurs
+from preau.cli.mouvement.commun import compte, refus_dits, refuser
 
 app = typer.Typer()
 
@@ -28,27 +30,27 @@ Regles = Annotated[
 Mecanisme = Annotated[
     str | None, typer.Option(help="da, chaines_2012 ou echanges, à la place de celui des règles.")
 ]
+Couples = Annotated[
+    str | None,
+    typer.Option(help="Vœux liés : rupture ou roth_peranson, à la place de la méthode des règles."),
+]
 Moteur = Annotated[str | None, typer.Option(help="python ou rapide ; sinon choisi selon la taille.")]
 
 
-def refuser(message: str) -> None:
-    erreurs.print(message, markup=False, soft_wrap=True)
-    sys.exit(2)
-
-
-def _compte(nombre: int, nom: str) -> str:
-    return f"{nombre} {nom}{'s' if nombre > 1 else ''}"
-
-
-def _parametres(regles: str | None, mecanisme: str | None):
+def _parametres(regles: str | None, mecanisme: str | None, couples: str | None):
     from preau.mouvement.engine.affectation import MECANISMES, Parametres
-    from preau.mouvement.engine.regles import charger
+    from preau.mouvement.engine.regles import COUPLES, charger
 
     if mecanisme and mecanisme not in MECANISMES:
         refuser(f"Le mécanisme « {mecanisme} » est inconnu. Choisir parmi : {', '.join(MECANISMES)}.")
-    if regles:
-        return Parametres.de(charger(regles), mecanisme)
-    return Parametres(mecanisme=mecanisme or "da")
+    if couples and couples not in COUPLES:
+        refuser(f"La méthode « {couples} » est inconnue. Choisir parmi : {', '.join(COUPLES)}.")
+    parametres = (
+        Parametres.de(charger(regles), mecanisme) if regles else Parametres(mecanisme=mecanisme or "da")
+    )
+    if couples == "roth_peranson" and (parametres.mecanisme != "da" or parametres.ameliorer_zones):
+        refuser("« roth_peranson » va avec le mécanisme « da », sans amélioration des zones.")
+    return replace(parametres, couples=couples) if couples else parametres
 
 
 def _suivi(dossier: Path) -> Callable[[str], None] | None:
@@ -74,30 +76,27 @@ def affecter(
     sortie: Annotated[Path, typer.Option("-o", "--sortie", help="Le dossier du résultat.")],
     regles: Regles = None,
     mecanisme: Mecanisme = None,
+    couples: Couples = None,
     moteur: Moteur = None,
 ) -> None:
     """Affecte les candidats et écrit le résultat, ses explications, ses barres et son certificat."""
     debut = time.perf_counter()
     from preau.mouvement.engine import affectation as moteur_affectation
-    from preau.mouvement.engine.regles import EntreeRefusee
 
     suivre = _suivi(dossier)
-    try:
-        parametres = _parametres(regles, mecanisme)
+    with refus_dits():
+        parametres = _parametres(regles, mecanisme, couples)
         resultat = moteur_affectation.affecter(dossier, parametres, moteur=_moteur(moteur), suivre=suivre)
         tirage = moteur_affectation.lire_tirage(dossier, resultat.entree)
-    except EntreeRefusee as refus:
-        return refuser(str(refus))
     if suivre:
         suivre("Explications et écriture")
     fichiers = moteur_affectation.produire(resultat, duree_s=time.perf_counter() - debut, tirage=tirage)
     try:
         moteur_affectation.ecrire(fichiers, sortie)
     except OSError as erreur:
-        return refuser(f"Le résultat ne peut pas être écrit dans {sortie} : {erreur.strerror}.")
+        refuser(f"Le résultat ne peut pas être écrit dans {sortie} : {erreur.strerror}.")
     mutes = sum(rang is not None for rang in resultat.rangs)
-    print(f"{_compte(len(resultat.rangs), 'candidat')}, {_compte(mutes, 'muté')}. Résultat dans {sortie}.")
-    return None
+    print(f"{compte(len(resultat.rangs), 'candidat')}, {compte(mutes, 'muté')}. Résultat dans {sortie}.")
 
 
 @app.command()
@@ -117,14 +116,13 @@ def verifier(
         with as_file(livre) if livre.is_file() else nullcontext(regles and Path(regles)) as fichier:
             constats = verifier_fichiers(dossier, sortie, fichier)
     except Illisible as erreur:
-        return refuser(f"Rien ne peut être vérifié : {erreur}.")
+        refuser(f"Rien ne peut être vérifié : {erreur}.")
     for constat in constats:
         print(constat)
     if constats:
-        erreurs.print(f"{_compte(len(constats), 'manquement')} : le résultat n'est pas prouvé.")
+        erreurs.print(f"{compte(len(constats), 'manquement')} : le résultat n'est pas prouvé.")
         sys.exit(1)
     print("Toutes les garanties sont tenues.")
-    return None
 
 
 @app.command()
@@ -138,26 +136,25 @@ def simuler(
     ],
     regles: Regles = None,
     mecanisme: Mecanisme = None,
+    couples: Couples = None,
     moteur: Moteur = None,
 ) -> None:
     """Essaie une correction et dit qui change, et par quelle chaîne. N'écrit rien."""
     from preau.mouvement.engine.affectation import Simulation, lire_changement, ouvrir
-    from preau.mouvement.engine.regles import EntreeRefusee
 
-    try:
+    with refus_dits():
         changements = [lire_changement(texte) for texte in changer]
-        simulation = Simulation(ouvrir(dossier, _parametres(regles, mecanisme), moteur=_moteur(moteur)))
+        simulation = Simulation(
+            ouvrir(dossier, _parametres(regles, mecanisme, couples), moteur=_moteur(moteur))
+        )
         debut = time.perf_counter()
         touches = simulation.comparer(simulation.essayer(changements))
-    except EntreeRefusee as refus:
-        return refuser(str(refus))
     duree = (time.perf_counter() - debut) * 1000
     for touche in touches:
         chaine = f" ; place ouverte par {', '.join(touche.chaine)}" if touche.chaine else ""
         print(f"{touche.candidat} : {_dire(touche.avant)} → {_dire(touche.apres)}{chaine}")
     verbe = "changent" if len(touches) > 1 else "change"
-    print(f"{_compte(len(touches), 'candidat')} {verbe} ({duree:.0f} ms).")
-    return None
+    print(f"{compte(len(touches), 'candidat')} {verbe} ({duree:.0f} ms).")
 
 
 def _dire(situation) -> str:
@@ -189,7 +186,6 @@ def generer(
         from preau.mouvement.engine.affectation.generation import Demande
         from preau.mouvement.engine.affectation.generation import generer as inventer
     except ModuleNotFoundError:
-        return refuser("Cette commande demande numpy : installez Préau avec l'extra « calcul ».")
+        refuser("Cette commande demande numpy : installez Préau avec l'extra « calcul ».")
     inventer(Demande(candidats, graine, modele, postes, voeux, zones, couples, grain), sortie)
-    print(f"{_compte(candidats, 'candidat')} dans {sortie}.")
-    return None
+    print(f"{compte(candidats, 'candidat')} dans {sortie}.")

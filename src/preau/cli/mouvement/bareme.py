@@ -1,16 +1,14 @@
 """`preau mouvement bareme`, `carte`, `regles`: a teacher's points, school-map measures, the rule sets."""
 
 import json
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from preau.cli.commun import erreurs
+from preau.cli.mouvement.commun import refus_dits
 from preau.mouvement.engine.bareme import LigneDroit, calculer, lire_dossier
 from preau.mouvement.engine.bareme.texte import ecrire_bareme, ecrire_droits, en_json
 from preau.mouvement.engine.carte import Suppression, appliquer, designer, lire_carte
@@ -20,7 +18,7 @@ from preau.mouvement.engine.carte.texte import (
     ecrire_suites,
     suites_en_json,
 )
-from preau.mouvement.engine.regles import PAR_DEFAUT, EntreeRefusee, charger, noms
+from preau.mouvement.engine.regles import PAR_DEFAUT, charger, noms
 from preau.mouvement.engine.regles.texte import ecrire_regles
 
 app = typer.Typer()
@@ -34,16 +32,6 @@ class Format(StrEnum):
 
 JeuDeRegles = Annotated[str, typer.Option(help="Un jeu de règles livré, ou un fichier YAML.")]
 FormatDeSortie = Annotated[Format, typer.Option(help="texte, json, ou droits : les lignes de droits.csv.")]
-
-
-@contextmanager
-def _refus_dits() -> Iterator[None]:
-    """A refused file ends the command with exit code 2 and all its faults."""
-    try:
-        yield
-    except EntreeRefusee as refus:
-        erreurs.print(str(refus), markup=False, soft_wrap=True)
-        sys.exit(2)
 
 
 def _montrer(format: Format, lignes: Iterable[str], valeurs: object, droits: Iterable[LigneDroit]) -> None:
@@ -60,7 +48,7 @@ def bareme(
     format: FormatDeSortie = Format.texte,
 ) -> None:
     """Calcule un barème ligne à ligne, avec la règle et le texte de chacune."""
-    with _refus_dits():
+    with refus_dits():
         jeu = charger(regles)
         calcule = calculer(jeu, lire_dossier(dossier, jeu))
     _montrer(format, ecrire_bareme(jeu, calcule), en_json(calcule), calcule.droits)
@@ -75,7 +63,7 @@ def carte(
     format: FormatDeSortie = Format.texte,
 ) -> None:
     """Dit qui une suppression de poste touche, ou les droits que donne une mesure de carte scolaire."""
-    with _refus_dits():
+    with refus_dits():
         jeu = charger(regles)
         lue = lire_carte(mesure, jeu)
         if isinstance(lue, Suppression):
@@ -92,7 +80,7 @@ def regles(
     nom: Annotated[str | None, typer.Argument(help="Un jeu de règles livré, ou un fichier YAML.")] = None,
 ) -> None:
     """Montre un jeu de règles et vérifie son fichier ; sans nom, la liste de ceux qui sont livrés."""
-    with _refus_dits():
+    with refus_dits():
         if nom is None:
             for livre in map(charger, noms()):
                 print(f"{livre.code} : {livre.libelle} ({livre.date:%d/%m/%Y})")

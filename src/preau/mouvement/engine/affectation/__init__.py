@@ -1,8 +1,10 @@
 """Assignment of the mouvement: candidates, posts and wishes in files; result, reasons and proof in files.
 
-`affecter` runs a folder, `produire` and `ecrire` make the files of its result, `Simulation` tries corrections.
+`affecter` runs a folder, `produire` and `ecrire` make the files of its result, `Simulation` tries corrections;
+`reunir_droits` makes one droits.csv of several.
 """
 
+from preau.mouvement.engine.affectation.droits import reunir as reunir_droits
 from preau.mouvement.engine.affectation.entree.tirage import engagement, lire_tirage, lot
 from preau.mouvement.engine.affectation.modele import MECANISMES, DossierRefuse, Faute, Parametres
 from preau.mouvement.engine.affectation.moteur import Affectation, affecter, calculer, ouvrir
@@ -26,4 +28,5 @@ __all__ = [
     "lot",
     "ouvrir",
     "produire",
+    "reunir_droits",
 ]

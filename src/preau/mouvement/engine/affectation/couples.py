@@ -59,7 +59,7 @@ def coalitions(
             occupants[int(app.poste[a])].append(c)
     trouvees = []
     for lien in tous:
-        paire = [(int(entree.v_candidat[v]), _application(initiales, entree, v)) for v in lien.voeux]
+        paire = [(int(entree.v_candidat[v]), application_du_voeu(initiales, entree, v)) for v in lien.voeux]
         prefere = all(
             a >= 0 and _prefere(app, tenu[c], v) for (c, a), v in zip(paire, lien.voeux, strict=True)
         )
@@ -75,7 +75,8 @@ def coalitions(
     return sorted(trouvees, key=lambda coalition: coalition["lie"])
 
 
-def _application(app: Applications, entree: Entree, v: int) -> int:
+def application_du_voeu(app: Applications, entree: Entree, v: int) -> int:
+    """The application that a precise wish makes; -1 when an earlier wish reaches its post."""
     c = entree.v_candidat[v]
     return next((a for a in range(app.debut[c], app.debut[c + 1]) if app.voeu[a] == v), -1)
 
@@ -105,3 +106,11 @@ def _tiendraient(
         if devant + len(cles) > entree.places[poste]:
             return False
     return True
+
+
+def applications_des_postes(app: Applications, postes: Sequence[int]) -> list[int]:
+    """For each candidate, his application to the post that he is given; -1 for none."""
+    return [
+        next((a for a in range(app.debut[c], app.debut[c + 1]) if app.poste[a] == poste), -1)
+        for c, poste in enumerate(postes)
+    ]

@@ -32,7 +32,9 @@ SANS_CLASSE = 10**13  # class 0 is no priority: last
 
 @dataclass(frozen=True)
 class Parametres:
-    """What the assignment needs of a rule set. `natures`: those a zone wish may bear, None when any may."""
+    """What the assignment needs of a rule set. `natures`: those a zone wish may bear, None when any may. `liens`:
+    whether wishes may be linked; `couples`: how links are dealt with, one of `regles.COUPLES`. `empreinte`: SHA-256 of
+    the rule set's file."""
 
     code: str = "contrat"
     mecanisme: str = "da"
@@ -42,11 +44,13 @@ class Parametres:
     ameliorer_zones: bool = False
     natures: tuple[str, ...] | None = None
     liens: bool = True
+    couples: str = "rupture"
     empreinte: str = ""
 
     @classmethod
     def de(cls, regles: Regles, mecanisme: str | None = None) -> Parametres:
-        """Those of a rule set; `mecanisme` replaces its own. Zones are improved with `da` only."""
+        """Those of a rule set; `mecanisme` replaces its own. Zones are improved, and instabilities chained, with `da`
+        only."""
         retenu = mecanisme or regles.mecanisme
         return cls(
             code=regles.code,
@@ -57,6 +61,7 @@ class Parametres:
             ameliorer_zones=regles.ameliorer_zones and retenu == "da",
             natures=regles.zones.natures,
             liens="poste" in regles.couples.types,
+            couples=regles.couples.methode if retenu == "da" else "rupture",
             empreinte=regles.empreinte,
         )
 

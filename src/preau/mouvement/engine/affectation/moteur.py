@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from preau.mouvement.engine.affectation import couples, echanges, zones
+from preau.mouvement.engine.affectation import chainage, couples, echanges, zones
 from preau.mouvement.engine.affectation.entree.fichiers import lire_octets
 from preau.mouvement.engine.affectation.entree.lecture import lire
 from preau.mouvement.engine.affectation.liberations import Liberations, liberations
@@ -47,6 +47,7 @@ class Affectation:
     tenu: list[int]
     coalitions: list[dict] = field(default_factory=list)
     liens_rompus: list[str] = field(default_factory=list)
+    repli: bool = False  # chaining instabilities did not end: links were broken instead
     cycles: int = 0
     echanges: int = 0
     envies: int = 0
@@ -128,11 +129,43 @@ def rapide_disponible() -> bool:
 
 
 def calculer(voie: Voie, suivre: Suivi | None = None) -> Affectation:
-    """Run: again and again without the first broken link, until every link is whole."""
+    """Run: by the rule set's method for linked wishes."""
     suivre = suivre or (lambda etape: None)
+    tous = couples.liens(voie.entree)
+    if voie.parametres.couples != "roth_peranson" or not tous:
+        return _rompre(voie, tous, suivre)
+    try:
+        return _chainer(voie, tous, suivre)
+    except chainage.SansFin:
+        return replace(_rompre(voie, tous, suivre), repli=True)
+
+
+def _chainer(voie: Voie, tous: list[couples.Lien], suivre: Suivi) -> Affectation:
+    """Chain instabilities; the links that are not obtained are then taken out. Raises SansFin."""
+    suivre("Affectation, par couples")
     entree = voie.entree
-    restants = couples.liens(entree)
-    tous = list(restants)
+    initiales = voie.en_listes(voie.etendre())
+    sans_liens = voie.etendre(frozenset(v for lien in tous for v in lien.voeux))
+    tenu = en_liste(voie.resoudre(sans_liens))
+    marche = chainage.Chainage(entree, tous, initiales, voie.en_listes(sans_liens), tenu)
+    marche.resoudre()
+    obtenus = marche.obtenus()
+    perdus = [lien for lien in tous if lien not in obtenus]
+    app = voie.etendre(frozenset(v for lien in perdus for v in lien.voeux))
+    tenu = couples.applications_des_postes(voie.en_listes(app), marche.postes())
+    return Affectation(
+        voie=voie,
+        app=app,
+        tenu=tenu,
+        coalitions=couples.coalitions(tous, entree, initiales, app, tenu),
+        liens_rompus=[lien.code for lien in perdus],
+    )
+
+
+def _rompre(voie: Voie, tous: list[couples.Lien], suivre: Suivi) -> Affectation:
+    """Again and again without the first broken link, until every link is whole."""
+    entree = voie.entree
+    restants = list(tous)
     rompus: list[str] = []
     retires: frozenset[int] = frozenset()
     initiales = None

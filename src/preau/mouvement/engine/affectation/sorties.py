@@ -108,6 +108,8 @@ def rapporter(affectation: Affectation) -> dict:
         "regles": affectation.parametres.code,
         "version": __version__,
     }
+    if affectation.parametres.couples != "rupture":
+        rapport |= {"couples": affectation.parametres.couples, "repli": affectation.repli}
     if affectation.parametres.ameliorer_zones:
         rapport["cycles"] = affectation.cycles
     if affectation.parametres.mecanisme == "echanges":
@@ -131,6 +133,7 @@ def certifier(
             "voeux_max": p.voeux_max,
             "ordre_zone": p.ordre_zone,
             "ameliorer_zones": p.ameliorer_zones,
+            **({"couples": p.couples} if p.couples != "rupture" else {}),
         },
         "fichiers": {nom: hashlib.sha256(octets).hexdigest() for nom, octets in sorted(fichiers.items())},
         "rapport_sha256": hashlib.sha256(en_json(rapport)).hexdigest(),

@@ -2,6 +2,6 @@
 
 from preau.mouvement.engine.regles.chargement import PAR_DEFAUT, charger, noms
 from preau.mouvement.engine.regles.lecture import Defaut, EntreeRefusee
-from preau.mouvement.engine.regles.modele import Regles
+from preau.mouvement.engine.regles.modele import COUPLES, Regles
 
-__all__ = ["PAR_DEFAUT", "Defaut", "EntreeRefusee", "Regles", "charger", "noms"]
+__all__ = ["COUPLES", "PAR_DEFAUT", "Defaut", "EntreeRefusee", "Regles", "charger", "noms"]

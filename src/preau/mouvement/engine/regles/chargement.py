@@ -84,6 +84,14 @@ def _cle(regles: Regles) -> Iterator[Incoherence]:
     if regles.ameliorer_zones and regles.mecanisme != "da":
         regle = "l'amélioration des zones n'a de sens qu'avec le mécanisme « da »"
         yield ("ameliorer_zones",), "oui", regle, "Écrire ameliorer_zones: non, ou mecanisme: da"
+    if regles.couples.methode == "roth_peranson" and (regles.mecanisme != "da" or regles.ameliorer_zones):
+        regle = "les couples par « roth_peranson » vont avec le mécanisme « da », sans amélioration des zones"
+        yield (
+            ("couples", "methode"),
+            "roth_peranson",
+            regle,
+            "Écrire methode: rupture, ou changer l'autre choix",
+        )
 
 
 def _lectures(regles: Regles) -> Iterator[Incoherence]:

@@ -11,6 +11,9 @@ from preau.mouvement.engine.regles.schema import Choix, Entier, Jour, Liste, Obj
 
 MECANISMES = ("da", "chaines_2012")
 
+# A link that only one obtains is broken, or instabilities are chained (Roth and Peranson) until none is left.
+COUPLES = ("rupture", "roth_peranson")
+
 # The posts of a zone wish: the least asked by precise wishes first, or the nearest to the first precise wish.
 ORDRES_DE_ZONE = ("demande", "voeu_indicatif")
 
@@ -60,10 +63,10 @@ class Zones:
 
 @dataclass(frozen=True)
 class Couples:
-    """Linked wishes: the types of wish that may be linked, what happens to a link that only one obtains."""
+    """Linked wishes: the types of wish that may be linked, how they are dealt with."""
 
     types: Annotated[tuple[str, ...], Liste(Choix(("poste",)))] = ("poste",)
-    methode: Annotated[str, Choix(("rupture",))] = "rupture"
+    methode: Annotated[str, Choix(COUPLES)] = "rupture"
     lieu: Annotated[str, Texte()] = ""
 
 

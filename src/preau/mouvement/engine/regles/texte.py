@@ -41,7 +41,7 @@ def ecrire_regles(regles: Regles) -> Iterator[str]:
     yield f"- mécanisme : {MECANISMES[regles.mecanisme]}"
     yield f"- zones ({', '.join(regles.zones.natures)}) : {ZONES[regles.zones.ordre]}{_lieu(regles.zones)}"
     yield f"- amélioration des zones : {'oui' if regles.ameliorer_zones else 'non'}"
-    yield f"- vœux liés : {'postes précis' if regles.couples.types else 'non'}{_lieu(regles.couples)}"
+    yield f"- vœux liés : {_liens(regles.couples)}{_lieu(regles.couples)}"
     yield f"- ordre des candidats à un poste : {_cle(regles.cle)}"
     if regles.bareme:
         yield from _bareme(regles)
@@ -58,6 +58,12 @@ def ecrire_regles(regles: Regles) -> Iterator[str]:
         yield from _titre("Phrases appliquées, en bref")
     for phrase in regles.phrases:
         yield f"- {phrase.code} ({phrase.lieu}) : {phrase.extrait}"
+
+
+def _liens(couples: Couples) -> str:
+    if not couples.types:
+        return "non"
+    return "postes précis" + (", par Roth et Peranson" if couples.methode == "roth_peranson" else "")
 
 
 def _lieu(partie: Zones | Couples) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from preau.mouvement.engine.verificateur.coalitions import coalitions
 from preau.mouvement.engine.verificateur.constat import Constat
 from preau.mouvement.engine.verificateur.explications import expliquer
+from preau.mouvement.engine.verificateur.extremes import mieux_pour_tous, moins_pour_tous
 from preau.mouvement.engine.verificateur.fichiers import (
     SORTIES,
     Dossier,
@@ -29,6 +30,7 @@ REDITS = {
     "version": lambda certificat: certificat.get("version"),
     "regles": lambda certificat: certificat.get("regles", {}).get("code"),
     "mecanisme": lambda certificat: certificat.get("regles", {}).get("mecanisme"),
+    "couples": lambda certificat: certificat.get("regles", {}).get("couples"),
 }
 
 
@@ -57,8 +59,11 @@ def _verifier(dossier: Path, sortie: Path, regles: Path | None) -> list[Constat]
     controle = Controle(entree, sortie, rapport, bool(declare.get("ameliorer_zones")))
     constats = [*controle.coherence()]
     if not constats:
+        contestes = [*controle.garanties()]
         constats += [
-            *controle.garanties(),
+            *contestes,
+            # What nobody may contest only: the proof of the mechanism stands on it.
+            *(() if contestes else controle.promesse()),
             *controle.barres(),
             *controle.chaines(),
             *controle.rapport_juste(),
@@ -66,8 +71,10 @@ def _verifier(dossier: Path, sortie: Path, regles: Path | None) -> list[Constat]
         constats += [*expliquer(entree, controle.resultat, controle.listes, sortie)]
         avant = copy(entree)
         avant.liens_rompus = set()
-        attendues = coalitions(avant, controle.resultat, controle.listes, controle.occupants)
-        constats += liens_justes(rapport, entree, list(attendues))
+        attendues = list(coalitions(avant, controle.resultat, controle.listes, controle.occupants))
+        constats += liens_justes(rapport, entree, attendues)
+        if controle.chaine:
+            constats += couples_stables(attendues)
     return [*constats, *ecarts, *ecriture(sortie), *preuves(dossier, sortie, rapport, certificat)]
 
 
@@ -78,6 +85,16 @@ def liens_justes(rapport: dict, entree: Dossier, attendues: list[dict]) -> Itera
     if rapport.get("coalitions") != attendues:
         dites = [coalition["lie"] for coalition in attendues] or "aucune"
         yield Constat("rapport.json", f"« coalitions » devrait nommer : {dites}")
+
+
+def couples_stables(coalitions: list[dict]) -> Iterator[Constat]:
+    """When instabilities were chained to the end, no link that both prefer could be held."""
+    for coalition in coalitions:
+        qui = " et ".join(coalition["candidats"])
+        ou = " et ".join(coalition["postes"])
+        yield Constat(
+            "couples stables", f"{qui} préfèrent {ou}, qu'ils pourraient tenir (lien {coalition['lie']})"
+        )
 
 
 def ecriture(sortie: Path) -> Iterator[Constat]:
@@ -149,6 +166,10 @@ class Controle:
     def __init__(self, entree: Dossier, sortie: Path, rapport: dict, par_voeu: bool):
         self.entree, self.sortie, self.rapport = entree, sortie, rapport
         self.par_voeu = par_voeu  # zones were improved: preferences count at the level of wishes
+        self.mecanisme = rapport.get("mecanisme")
+        # Linked wishes were dealt with by chaining instabilities, to the end.
+        par_chainage = rapport.get("couples") == "roth_peranson" and rapport.get("repli") is False
+        self.chaine = par_chainage and self.mecanisme == "da" and bool(entree.lies)
         self.lignes = lire_csv(sortie / "affectations.csv")
         self.resultat = {ligne["candidat"]: ligne for ligne in self.lignes}
         self.listes = {candidat: entree.liste(candidat) for candidat in entree.candidats}
@@ -176,7 +197,7 @@ class Controle:
             elif (
                 ligne["origine"] != "voeu"
                 or ligne["poste"] == propre
-                or ligne["rang"] != application["voeu"]["rang"]
+                or ligne["rang"] != application.voeu["rang"]
             ):
                 yield Constat(
                     "affectations.csv", f"le vœu {ligne['rang']} de {candidat} ne donne pas {ligne['poste']}"
@@ -190,26 +211,25 @@ class Controle:
                 )
         envies = 0
         faibles = {
-            p: max(self.listes[o][p]["cle"] for o in occupants) for p, occupants in self.occupants.items()
+            p: max(self.listes[o][p].cle for o in occupants) for p, occupants in self.occupants.items()
         }
         for candidat, poste in self.preferes():
-            cle = self.listes[candidat][poste]["cle"]
+            cle = self.listes[candidat][poste].cle
             if len(self.occupants[poste]) < self.entree.places(poste):
                 yield Constat("place laissée vide", f"{candidat} préfère {poste}, où une place reste libre")
             elif poste in faibles and cle < faibles[poste]:
                 envies += 1
-                if self.rapport.get("mecanisme") != "echanges":
+                if self.mecanisme != "echanges":
                     yield Constat(
                         "priorité respectée", f"{candidat} passe derrière plus faible que lui à {poste}"
                     )
         dites = self.rapport.get("envies")
-        if self.rapport.get("mecanisme") == "echanges" and envies != dites:
-            yield Constat(
-                "rapport.json",
-                f"il y a {envies} envies justifiées, le rapport en dit {dites}",
-            )
+        if self.mecanisme == "echanges" and envies != dites:
+            yield Constat("rapport.json", f"il y a {envies} envies justifiées, le rapport en dit {dites}")
         for lie, (un, autre) in sorted(self.entree.lies.items()):
             obtenus = [self.a_obtenu(voeu) for voeu in (un, autre)]
+            if self.chaine and not any(obtenus) and lie not in self.entree.liens_rompus:
+                yield Constat("couples entiers", f"le lien {lie} n'a pas été obtenu et n'est pas dit rompu")
             if obtenus[0] != obtenus[1]:
                 yield Constat("couples entiers", f"le lien {lie} ne donne son vœu qu'à un des deux")
             elif obtenus[0] and lie in self.entree.liens_rompus:
@@ -218,20 +238,43 @@ class Controle:
     def a_obtenu(self, voeu: dict) -> bool:
         ligne = self.resultat[voeu["candidat"]]
         application = self.listes[voeu["candidat"]].get(ligne["poste"])
-        return application is not None and application["voeu"] is voeu
+        return application is not None and application.voeu is voeu
+
+    def promesse(self) -> Iterator[Constat]:
+        """Of the results that nobody can contest, the one that the mechanism names: `extremes` says how it is known.
+
+        Wishes of links that were not broken count as ordinary ones, those of broken links are out. With zones improved,
+        what still holds is that no cycle serves everybody at the level of wishes.
+        """
+        if self.chaine:  # instabilities chained for couples end on a stable result, not on a chosen one
+            return
+        obtenus = {candidat: ligne["poste"] for candidat, ligne in self.resultat.items()}
+        if self.mecanisme == "da":
+            for cycle in mieux_pour_tous(self.listes, obtenus, self.preferes()):
+                yield Constat(
+                    "meilleur pour tous",
+                    f"{_aurait(cycle, obtenus)}, tous mieux servis sans que personne soit lésé",
+                )
+        elif self.mecanisme == "chaines_2012":
+            for cycle in moins_pour_tous(self.listes, obtenus, self.occupants, self.entree.places):
+                yield Constat(
+                    "chaînes de places",
+                    f"aucune place libre ne mène à cet échange ; par les chaînes, {_aurait(cycle, obtenus)}",
+                )
 
     def preferes(self) -> Iterator[tuple[str, str]]:
-        """(candidate, post) he would rather have than what he got, linked wishes apart."""
+        """(candidate, post) he would rather have than what he got; in exchanges, linked wishes apart, as in the count
+        of `envies`."""
         for candidat, liste in self.listes.items():
             obtenu = self.resultat[candidat]["poste"]
-            voeu_obtenu = liste[obtenu]["voeu"] if obtenu else None
+            voeu_obtenu = liste[obtenu].voeu if obtenu else None
             for poste, application in liste.items():
                 if poste == obtenu:
                     break
-                voeu = application["voeu"]
+                voeu = application.voeu
                 if self.par_voeu and voeu is voeu_obtenu:
                     break
-                if not voeu["lie"]:
+                if self.mecanisme != "echanges" or not voeu["lie"]:
                     yield candidat, poste
 
     def barres(self) -> Iterator[Constat]:
@@ -241,7 +284,7 @@ class Controle:
         attendues = []
         for poste in sorted(self.entree.postes):
             entrants = [o for o in self.occupants[poste] if self.entree.propre(o) != poste]
-            dernier = max(entrants, key=lambda o: self.listes[o][poste]["cle"], default="")
+            dernier = max(entrants, key=lambda o: self.listes[o][poste].cle, default="")
             bareme = str(self.entree.bareme(dernier, poste)) if dernier else ""
             attendues.append(
                 {
@@ -289,7 +332,7 @@ class Controle:
     def rapport_juste(self) -> Iterator[Constat]:
         origines = Counter(ligne["origine"] for ligne in self.lignes)
         mutes = {c: r for c, r in self.resultat.items() if r["origine"] == "voeu"}
-        zones = sum(self.listes[c][r["poste"]]["voeu"]["type"] == "zone" for c, r in mutes.items())
+        zones = sum(self.listes[c][r["poste"]].voeu["type"] == "zone" for c, r in mutes.items())
         attendu = {
             "candidats": len(self.lignes),
             "mutes": origines["voeu"],
@@ -307,3 +350,8 @@ class Controle:
         dit = self.rapport.get("rang_moyen")
         if (moyen is None) != (dit is None) or (moyen is not None and abs(moyen - dit) > 1e-3):
             yield Constat("rapport.json", f"« rang_moyen » devrait être {moyen}, le rapport dit {dit}")
+
+
+def _aurait(cycle: list[tuple[str, str]], obtenus: dict[str, str]) -> str:
+    """`A aurait b au lieu de a, B aurait a au lieu de b`."""
+    return ", ".join(f"{candidat} aurait {poste} au lieu de {obtenus[candidat]}" for candidat, poste in cycle)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 from preau.mouvement.engine.verificateur.constat import Constat
-from preau.mouvement.engine.verificateur.fichiers import Dossier, lire_csv
+from preau.mouvement.engine.verificateur.fichiers import Application, Dossier, lignes_csv
 
 MOTIFS = {
     "titulaire": "titulaire",
@@ -20,34 +21,34 @@ MOTIFS = {
 
 
 def expliquer(
-    entree: Dossier, resultat: dict[str, dict], listes: dict[str, dict], sortie: Path
+    entree: Dossier, resultat: dict[str, dict], listes: dict[str, dict[str, Application]], sortie: Path
 ) -> Iterator[Constat]:
     """The lines of explications.csv that are not what the result implies."""
-    lues = lire_csv(sortie / "explications.csv")
-    attendues = list(_attendues(entree, resultat, listes))
-    if [(ligne["candidat"], ligne["rang"]) for ligne in lues] != [
-        (a["candidat"], a["rang"]) for a in attendues
-    ]:
-        yield Constat("explications.csv", "il faut une ligne par vœu, par candidat puis par rang")
-        return
-    for lue, attendue in zip(lues, attendues, strict=True):
+    lues = lignes_csv(sortie / "explications.csv")
+    for lue, attendue in zip_longest(lues, _attendues(entree, resultat, listes)):
+        if not (lue and attendue) or (lue["candidat"], lue["rang"]) != (
+            attendue["candidat"],
+            attendue["rang"],
+        ):
+            yield Constat("explications.csv", "il faut une ligne par vœu, par candidat puis par rang")
+            return
         if lue != attendue:
             dit = ";".join(attendue.values())
             yield Constat("explications.csv", f"le vœu {lue['rang']} de {lue['candidat']} devrait dire {dit}")
 
 
 def _attendues(
-    entree: Dossier, resultat: dict[str, dict], listes: dict[str, dict]
+    entree: Dossier, resultat: dict[str, dict], listes: dict[str, dict[str, Application]]
 ) -> Iterator[dict[str, str]]:
     cles: dict[str, list] = defaultdict(list)
     derniers: dict[str, str] = {}
     for candidat, liste in listes.items():
         for poste, application in liste.items():
-            cles[poste].append(application["cle"])
+            cles[poste].append(application.cle)
         obtenu = resultat[candidat]["poste"]
         if obtenu and obtenu != entree.propre(candidat):
             autre = derniers.get(obtenu)
-            if autre is None or liste[obtenu]["cle"] > listes[autre][obtenu]["cle"]:
+            if autre is None or liste[obtenu].cle > listes[autre][obtenu].cle:
                 derniers[obtenu] = candidat
     for liste_de_cles in cles.values():
         liste_de_cles.sort()
@@ -66,7 +67,7 @@ def _attendues(
                 "motif": motif,
                 "barre": "" if barre is None else str(barre),
                 "manque": str(barre - entree.bareme(candidat, poste)) if court else "",
-                "devant": str(bisect_left(cles[poste], application["cle"])) if application else "",
+                "devant": str(bisect_left(cles[poste], application.cle)) if application else "",
             }
 
 
@@ -86,17 +87,22 @@ def _ouverts(entree: Dossier, voeu: dict) -> list[str]:
 
 
 def _motif(
-    entree: Dossier, voeu: dict, poste: str, dernier: str | None, obtenu: dict, listes: dict[str, dict]
+    entree: Dossier,
+    voeu: dict,
+    poste: str,
+    dernier: str | None,
+    obtenu: dict,
+    listes: dict[str, dict[str, Application]],
 ) -> str:
     candidat = voeu["candidat"]
     liste = listes[candidat]
     rang = int(voeu["rang"])
-    fin = liste[entree.propre(candidat)]["voeu"] if entree.propre(candidat) else None
+    fin = liste[entree.propre(candidat)].voeu if entree.propre(candidat) else None
     if fin is not None and rang > int(fin["rang"]):
         return "apres_poste"
     if voeu["lie"] and voeu["lie"] in entree.liens_rompus:
         return "lien"
-    tenu = liste[obtenu["poste"]]["voeu"] if obtenu["poste"] else None
+    tenu = liste[obtenu["poste"]].voeu if obtenu["poste"] else None
     if tenu is not None and rang >= int(tenu["rang"]):
         return "obtenu" if rang == int(tenu["rang"]) else "mieux"
     if entree.exclu(candidat, poste) or (not poste and _ouverts(entree, voeu)):
@@ -105,7 +111,7 @@ def _motif(
         return "sans_place"
     if dernier is None:
         return "titulaire"
-    sienne, autre = liste[poste]["cle"], listes[dernier][poste]["cle"]
+    sienne, autre = liste[poste].cle, listes[dernier][poste].cle
     if sienne < autre:
         return "sans_place"
     critere = next(c for c, un, deux in zip(entree.criteres, sienne, autre, strict=True) if un != deux)

@@ -3,8 +3,11 @@
 import csv
 import hashlib
 import json
+import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -30,22 +33,33 @@ class Illisible(ValueError):
     """A file is missing or is not what it should be: nothing can be checked."""
 
 
-def lire_csv(chemin: Path) -> list[dict[str, str]]:
+class Application(NamedTuple):
+    """Somebody who applies to a post: by which wish (None for one's own post at the end), with which key."""
+
+    voeu: dict[str, str] | None
+    cle: tuple
+
+
+def lignes_csv(chemin: Path) -> Iterator[dict[str, str]]:
+    """The lines of a file, one at a time. Equal cells are one string: millions of wishes fit in memory."""
+    attendues = COLONNES[chemin.name].split(";")
     try:
         with chemin.open(encoding="utf-8", newline="") as fichier:
             lecteur = csv.DictReader(fichier, delimiter=";", quoting=csv.QUOTE_NONE, strict=True)
-            lignes = list(lecteur)
+            if list(lecteur.fieldnames or [])[: len(attendues)] != attendues:
+                raise Illisible(f"{chemin.name} : l'en-tête attendu est « {COLONNES[chemin.name]} »")
+            for numero, ligne in enumerate(lecteur, 2):
+                if None in ligne or None in ligne.values():
+                    raise Illisible(
+                        f"{chemin.name}, ligne {numero} : le nombre de cellules n'est pas celui de l'en-tête"
+                    )
+                yield {colonne: sys.intern(cellule) for colonne, cellule in ligne.items()}
     except (OSError, UnicodeDecodeError, csv.Error) as erreur:
         raise Illisible(f"{chemin.name} ne se lit pas : {erreur}") from None
-    attendues = COLONNES[chemin.name].split(";")
-    if list(lecteur.fieldnames or [])[: len(attendues)] != attendues:
-        raise Illisible(f"{chemin.name} : l'en-tête attendu est « {COLONNES[chemin.name]} »")
-    for numero, ligne in enumerate(lignes, 2):
-        if None in ligne or None in ligne.values():
-            raise Illisible(
-                f"{chemin.name}, ligne {numero} : le nombre de cellules n'est pas celui de l'en-tête"
-            )
-    return lignes
+
+
+def lire_csv(chemin: Path) -> list[dict[str, str]]:
+    return list(lignes_csv(chemin))
 
 
 def lire_json(chemin: Path) -> dict:
@@ -96,7 +110,7 @@ class Dossier:
         self.voeux: dict[str, list[dict]] = defaultdict(list)
         self.lies: dict[str, list[dict]] = defaultdict(list)
         self.demande: dict[str, int] = defaultdict(int)
-        for voeu in lire_csv(dossier / "voeux.csv"):
+        for voeu in lignes_csv(dossier / "voeux.csv"):
             self.voeux[voeu["candidat"]].append(voeu)
             if voeu["lie"]:
                 self.lies[voeu["lie"]].append(voeu)
@@ -146,20 +160,20 @@ class Dossier:
             tous = sorted(tous, key=ecart)
         return [propre, *(code for code in tous if code != propre)] if propre in tous else tous
 
-    def liste(self, candidat: str) -> dict[str, dict]:
-        """Post -> the application to it (`voeu` None for one's own post at the end), by order of preference."""
+    def liste(self, candidat: str) -> dict[str, Application]:
+        """Post -> the application to it, by order of preference."""
         propre = self.propre(candidat)
-        atteints: dict[str, dict] = {}
+        atteints: dict[str, Application] = {}
         for voeu in self.voeux[candidat]:
             if voeu["lie"] in self.liens_rompus:
                 continue
             for place, poste in enumerate(self.portee(voeu), 1):
                 if poste not in atteints and not self.exclu(candidat, poste):
-                    atteints[poste] = {"voeu": voeu, "cle": self.cle(candidat, poste, voeu, place)}
+                    atteints[poste] = Application(voeu, self.cle(candidat, poste, voeu, place))
                     if poste == propre:
                         return atteints
         if propre:
-            atteints[propre] = {"voeu": None, "cle": self.cle(candidat, propre, None, 0)}
+            atteints[propre] = Application(None, self.cle(candidat, propre, None, 0))
         return atteints
 
     def bareme(self, candidat: str, poste: str) -> int:

@@ -28,11 +28,15 @@ def lire(dossier: Path, octets: dict[str, bytes], parametres: Parametres) -> Ent
     return construire(tables, empreinte(octets))
 
 
-def table(nom: str, octets: bytes, fautes: list[Faute]) -> list[Ligne] | None:
-    """The lines of one file, a broken cell left out of its line. None when the file as a whole is not one."""
+def table(nom: str, octets: bytes, fautes: list[Faute], *, source: str = "") -> list[Ligne] | None:
+    """The lines of one file, a broken cell left out of its line. None when the file as a whole is not one.
+
+    `nom` says which columns it must have, `source` what the faults call it (by default `nom`).
+    """
+    source = source or nom
 
     def fichier_refuse(regle: str, remede: str, ligne: int | None = None, valeur: str = "") -> None:
-        fautes.append(Faute(nom, ligne, "", valeur[:80], regle, remede))
+        fautes.append(Faute(source, ligne, "", valeur[:80], regle, remede))
 
     if octets.startswith(b"\xef\xbb\xbf"):
         fichier_refuse("le fichier commence par une marque d'ordre (BOM)", "L'enregistrer en UTF-8 sans BOM")
@@ -71,12 +75,12 @@ def table(nom: str, octets: bytes, fautes: list[Faute]) -> list[Ligne] | None:
             fichier_refuse(regle, remede, numero, brut)
             lignes.append({"": numero})
             continue
-        lignes.append(_ligne(nom, numero, colonnes, cellules, fautes))
+        lignes.append(_ligne(source, numero, colonnes, cellules, fautes))
     return lignes
 
 
 def _ligne(
-    nom: str, numero: int, colonnes: tuple[Colonne, ...], cellules: list[str], fautes: list[Faute]
+    source: str, numero: int, colonnes: tuple[Colonne, ...], cellules: list[str], fautes: list[Faute]
 ) -> Ligne:
     lue: Ligne = {"": numero}
     for colonne, cellule in zip(colonnes, cellules, strict=True):
@@ -86,7 +90,7 @@ def _ligne(
         try:
             lue[colonne.nom] = colonne.lire(cellule)
         except Refus as refus:
-            fautes.append(Faute(nom, numero, colonne.nom, cellule[:80], *refus.args))
+            fautes.append(Faute(source, numero, colonne.nom, cellule[:80], *refus.args))
     return lue
 
 
