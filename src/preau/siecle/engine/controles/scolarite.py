@@ -99,7 +99,7 @@ def mef_precedent(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
         absent = ctx.est_l_ecole(f.precedente.get("CODE_RNE"))
         return signaler(f"{PRECEDENTE}/CODE_MEF", "", mention="") if absent else None
     nomenclature = ctx.annexes.nomenclature
-    if nomenclature is None:
+    if nomenclature is None or not nomenclature.mefs:
         return None
     connu = nomenclature.mefs.get(mef)
     return None if connu and connu.origine else signaler(f"{PRECEDENTE}/CODE_MEF", mef, mention=citer(mef))
