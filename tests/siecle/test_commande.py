@@ -109,9 +109,7 @@ def test_json_is_never_cut_and_text_shows_twenty_of_each(tmp_path):
     texte = preau("controler", chemin, code=1)
     assert texte.count("EXEMPLE Zoé") == 20
     assert "… et 30 autres de même nature (STATU_C_01)" in texte
-    assert texte.index("À corriger : 50 anomalies sur 50 fiches") < texte.index(
-        "STATU_C_01"
-    )
+    assert texte.index("À corriger : 50 anomalies sur 50 fiches") < texte.index("STATU_C_01")
 
 
 def test_notes_alone_exit_zero(fichier):
@@ -123,7 +121,9 @@ def test_notes_alone_exit_zero(fichier):
 VERDICTS = {
     ENCODE: "Rien ne bloque dans ce qui a été contrôlé.",
     ENCODE.replace(b">0<", b">11<"): "Rien ne bloque dans ce qui a été contrôlé ; 1 note.",
-    ENCODE.replace(b">ST<", b">1<").replace(b">0<", b">11<"): "À corriger : 1 anomalie sur 1 fiche ; et 1 note.",
+    ENCODE.replace(b">ST<", b">1<").replace(
+        b">0<", b">11<"
+    ): "À corriger : 1 anomalie sur 1 fiche ; et 1 note.",
     ENCODE.replace(b">20<", b">7<"): "À corriger : 1 rejet sur 1 fiche.",
     ENCODE.replace(b"80G<", b"80A<"): "À corriger : 1 faute du fichier.",
     ENCODE[:-9]: "Illisible : rien ne peut être pris de ce fichier.",
@@ -152,7 +152,9 @@ def test_text_says_which_elements_the_schema_refuses(tmp_path):
 
 @pytest.mark.parametrize("largeur", [32, 48, 80])
 def test_a_terminal_line_is_folded_between_words(largeur):
-    phrase = "    Ligne 44, EXEMPLE Marie-Lou (n° 22222), CODE_STATUT : Le statut « 1 » n'est pas connu ; voyez !"
+    phrase = (
+        "    Ligne 44, EXEMPLE Marie-Lou (n° 22222), CODE_STATUT : Le statut « 1 » n'est pas connu ; voyez !"
+    )
     pliees = _plier(phrase, largeur)
     assert all(len(ligne) <= largeur for ligne in pliees)
     assert " ".join(ligne.strip() for ligne in pliees).replace("\u00a0", " ") == phrase.strip()
@@ -224,7 +226,9 @@ def test_other_files_are_recognised_and_counted(racine, schema, tmp_path):
 
 
 def test_what_no_annexe_was_given_for_is_said(fichier, tmp_path):
-    attendu = sorted(c for c, r in catalogue().items() if r.annexe and not r.par_defaut and "4.0" in r.schemas)
+    attendu = sorted(
+        c for c, r in catalogue().items() if r.annexe and not r.par_defaut and "4.0" in r.schemas
+    )
     lu = rapport(fichier)
     assert lu["non_controle"] == attendu
     assert lu["raisons_non_controle"]["ACDIV_B_01"] == "Structures.xml n'a pas été donné"

@@ -122,7 +122,9 @@ def verdict(bilan: Bilan) -> Ligne:
     if bilan.lignes or not bilan.controle:
         return "ok", "Reconnu, mais pas contrôlé : ce n'est pas un fichier d'élèves à déposer."
     if bilan.raisons:
-        return "ok", "Rien ne bloque dans ce qui a été contrôlé" + (f" ; {notes}." if nombres["note"] else ".")
+        return "ok", "Rien ne bloque dans ce qui a été contrôlé" + (
+            f" ; {notes}." if nombres["note"] else "."
+        )
     return "ok", "Rien ne bloque" + (f" ; {notes}." if nombres["note"] else ".")
 
 

@@ -30,7 +30,8 @@ class Trouve:
 class Contexte:
     """What a check may know beyond its sheet. Dates are ISO texts, which compare as they are.
 
-    `personnes`: private id -> occupation of the persons read so far; None while none was read.
+    `personnes`: private id -> occupation of the persons read so far; None while none was read. `identites`: print of
+    each pupil's names and birth -> what may tell homonyms apart.
     """
 
     version: str
@@ -40,7 +41,7 @@ class Contexte:
     fin: str
     annexes: Annexes = field(default_factory=Annexes)
     personnes: dict[int | str, str] | None = None
-    identites: set[int] = field(default_factory=set)
+    identites: dict[int, int] = field(default_factory=dict)
 
     def est_l_ecole(self, code: str | None) -> bool:
         """Is it the code of the school that sends? A wrong letter in the header is said once, there."""
@@ -120,9 +121,7 @@ def retenus(version: str, objet: str, annexes: Annexes) -> list[tuple[Regle, Con
 
 def non_controles(version: str, annexes: Annexes) -> dict[str, str]:
     """The codes that a file of this version is not judged by, sorted, with the annexe or the list that lacks."""
-    return {
-        regle.code: raison for regle, raison in _lacunes(version, annexes) if not regle.par_defaut
-    }
+    return {regle.code: raison for regle, raison in _lacunes(version, annexes) if not regle.par_defaut}
 
 
 def controles_par_defaut(version: str, annexes: Annexes) -> dict[str, str]:

@@ -24,7 +24,7 @@ _STATUT = re.compile(r"[A-Z]{2}")
 @controle("ACDIV_B_01")
 def division_du_mef(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     division, mef = f.active.get("CODE_DIVISION"), f.active.get("CODE_MEF", "")
-    if not division or mef in ctx.annexes.structures.divisions.get(division, ()):
+    if not division or not mef or mef in ctx.annexes.structures.divisions.get(division, ()):
         return None
     return signaler(f"{ACTIVE}/CODE_DIVISION", division, mef=mef)
 
@@ -41,7 +41,11 @@ def mef_connu(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
 def mef_ouvert(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     code = f.active.get("CODE_MEF", "")
     mef = ctx.annexes.nomenclature.mefs.get(code)
-    if mef is None or (mef.inscription and mef.ouverture <= ctx.fin and mef.fermeture >= ctx.debut):
+    if (
+        mef is None
+        or not ctx.debut
+        or (mef.inscription and mef.ouverture <= ctx.fin and mef.fermeture >= ctx.debut)
+    ):
         return None
     return signaler(f"{ACTIVE}/CODE_MEF", code)
 
