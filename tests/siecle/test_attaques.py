@@ -91,6 +91,8 @@ ILLISIBLES = {
     "zip abime": (BONNE.replace(BONNE[60:80], bytes(20)), "PR_LECTU_05"),
     "zip chiffre": (tordu(BONNE, b"PK\x01\x02", 8, b"\x01\x00"), "PR_LECTU_05"),
     "zip methode inconnue": (tordu(BONNE, b"PK\x01\x02", 10, b"\x63\x00"), "PR_LECTU_05"),
+    "zip bzip2": (archive(("a.xml", ENCODE), methode=zipfile.ZIP_BZIP2), "PR_LECTU_05"),
+    "zip lzma": (archive(("a.xml", ENCODE), methode=zipfile.ZIP_LZMA), "PR_LECTU_05"),
     "zip de 2 Go annonces": (tordu(BONNE, b"PK\x01\x02", 24, struct.pack("<L", 2**31)), "PR_LECTU_06"),
     "zip bombe": (archive(("a.xml", b" " * (50 << 20))), "PR_LECTU_05"),
     "zip de mille fichiers": (archive(*((f"{n}.txt", b"") for n in range(1000))), "PR_LECTU_05"),

@@ -108,6 +108,10 @@ def _archive(chemin: Path, nom: str, taille: int) -> Source:
     membre = membres[0]
     if membre.flag_bits & 1:
         raise Illisible("PR_LECTU_05", raison="elle est protégée par un mot de passe")
+    # The other methods may ask for gigabytes of memory before their first byte; no software that writes these files
+    # uses them.
+    if membre.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Illisible("PR_LECTU_05", raison="elle n'est pas compressée par la méthode ordinaire des zip (deflate)")
     if membre.file_size > TAILLE_MAX:
         raise Illisible("PR_LECTU_06", taille=_taille(membre.file_size), maximum=_taille(TAILLE_MAX))
     if membre.file_size > RAPPORT_DES and membre.file_size > RAPPORT_MAX * max(membre.compress_size, 1):
