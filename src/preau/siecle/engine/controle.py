@@ -36,6 +36,7 @@ from preau.siecle.engine.lecture import (
     Progression,
     Sondage,
     Source,
+    descendre,
     ligne,
     ouvrir,
     recenser,
@@ -307,7 +308,7 @@ def _constat(regle: Regle, trouve: Trouve, element: etree._Element, objet: str) 
     """The finding of a check, with the line of its field or of the nearest element that is there."""
     place = element
     for etape in trouve.chemin.split("/"):
-        suivant = place.find(etape)
+        suivant = descendre(place, etape)
         if suivant is None:
             break
         place = suivant

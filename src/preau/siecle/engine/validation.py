@@ -10,7 +10,7 @@ from lxml import etree
 from preau.siecle.engine.constats import Constat, constater
 from preau.siecle.engine.controles.registre import CLE_MAX, identifiant
 from preau.siecle.engine.grammaire import contraintes, schema_par_fiche
-from preau.siecle.engine.lecture.flux import LIGNE_EXACTE_MAX, ligne
+from preau.siecle.engine.lecture.flux import LIGNE_EXACTE_MAX, descendre, ligne
 
 VALEUR_MAX = 500
 _CHAMP = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?: ")
@@ -128,11 +128,13 @@ class Validation:
         _, _, relatif = (chemin or "/").lstrip("/").partition("/")
         if not relatif or "@" in relatif:
             return element
-        try:
-            return element.find(relatif)
-        except (SyntaxError, KeyError):
-            # The element has a prefix, which only an intruder does: its line is libxml2's.
-            return None
+        place: etree._Element | None = element
+        for etape in relatif.split("/"):
+            # Lost on the way: the line is libxml2's.
+            if place is None or not etape:
+                return None
+            place = descendre(place, etape)
+        return place
 
     def _doubles(self, element: etree._Element, valeurs: dict, fautifs: set[str | None]) -> Iterator[Constat]:
         for champ, type_, nom, vues in self.cles.get(element.tag, ()):
