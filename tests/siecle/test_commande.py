@@ -2,7 +2,10 @@
 
 import csv
 import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -160,6 +163,20 @@ def test_a_terminal_line_is_folded_between_words(largeur):
     assert " ".join(ligne.strip() for ligne in pliees).replace("\u00a0", " ") == phrase.strip()
     assert all(ligne.strip()[:1] not in ("»", ":", ";", "!") for ligne in pliees)
     assert [len(ligne) - len(ligne.lstrip()) for ligne in pliees] == [4] + [6] * (len(pliees) - 1)
+
+
+@pytest.mark.parametrize("format", ["texte", "json"])
+def test_a_terminal_without_accents_gets_its_report_too(format, fichier):
+    """Exit code 1 is « something blocks », never a traceback: what ASCII cannot show is lost, and no more."""
+    fichier.write_bytes(ENCODE.replace(b">0<", b">11<").replace(b">EXEMPLE<", b">\xc9XEMPLE\xbd<"))
+    programme = "from preau.cli.racine import app; app()"
+    commande = [sys.executable, "-c", programme, "siecle", "controler", str(fichier), "--format", format]
+    rendu = subprocess.run(commande, env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True)
+    assert (rendu.returncode, rendu.stderr) == (0, b"")
+    if format == "json":
+        assert json.loads(rendu.stdout)["erreurs"][0]["nom"] == "ÉXEMPLEœ Zoé"
+    else:
+        assert b"INF_REGIM_A_01" in rendu.stdout
 
 
 def test_text_from_a_file_cannot_drive_the_terminal(fichier):

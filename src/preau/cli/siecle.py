@@ -3,6 +3,7 @@
 Exit codes: 0 nothing or notes, 1 something blocks, 2 the file cannot be read or the request makes no sense.
 """
 
+import io
 import json
 import re
 import sys
@@ -81,6 +82,7 @@ def controler(
     from preau.siecle.engine.synthese import Synthese
 
     annexes = _annexes(nomenclature, structures, communs)
+    _preparer_la_sortie(format)
     with _avancement(fichier) as avancer:
         controle = Controle(fichier, annexes=annexes, depot=depot, progression=avancer)
         if format is Format.json:
@@ -188,6 +190,7 @@ def comparer(
     from preau.siecle.engine.difference import comparer as comparer_les_fiches
     from preau.siecle.engine.difference.texte import lignes_des_ecarts
 
+    _preparer_la_sortie(format)
     controles = [Controle(ancien), Controle(nouveau)]
     ecarts = comparer_les_fiches(*(map(_plates, controles)))
     if format is Format.json:
@@ -199,6 +202,12 @@ def comparer(
     for controle in controles:
         if controle.bilan.illisible:
             _refuser(f"{controle.nom} est illisible : preau siecle controler dit pourquoi.")
+
+
+def _preparer_la_sortie(format: Format) -> None:
+    """JSON is UTF-8 wherever it goes; of a text, what the terminal cannot show becomes « ? »."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8" if format is Format.json else None, errors="replace")
 
 
 def _ecrire(lignes: Iterable[tuple[str, str]]) -> None:
