@@ -16,7 +16,17 @@ from preau.cli.racine import app
 from preau.cli.siecle import _plier
 from preau.siecle.engine import catalogue
 from preau.siecle.engine.grammaire import VERSIONS
-from tests.siecle.outils import ANNEE, ELEVE, ENCODE, MINIMUM, UAI, controler, controler_texte, synthetique
+from tests.siecle.outils import (
+    ANNEE,
+    ELEVE,
+    ENCODE,
+    MINIMUM,
+    PERSONNE,
+    UAI,
+    controler,
+    controler_texte,
+    synthetique,
+)
 
 CHAMPS = (
     "fichier",
@@ -130,6 +140,9 @@ VERDICTS = {
     ENCODE.replace(b">20<", b">7<"): "À corriger : 1 rejet sur 1 fiche.",
     ENCODE.replace(b"80G<", b"80A<"): "À corriger : 1 faute du fichier.",
     ENCODE[:-9]: "Illisible : rien ne peut être pris de ce fichier.",
+    ENCODE.replace(PERSONNE.encode("iso-8859-15"), 2 * PERSONNE.encode("iso-8859-15")): (
+        "À corriger : 1 faute du fichier sur 1 fiche."
+    ),
     BEE.encode("iso-8859-15"): "Reconnu, mais pas contrôlé : ce n'est pas un fichier d'élèves à déposer.",
 }
 
@@ -140,6 +153,21 @@ def test_the_first_line_is_the_verdict(contenu, fichier):
     resultat = CliRunner().invoke(app, ["siecle", "controler", str(fichier)])
     assert resultat.output.splitlines()[0] == VERDICTS[contenu]
     assert ("Et maintenant" in resultat.output) == (resultat.exit_code == 1)
+
+
+def test_a_finding_names_its_element_once(fichier):
+    fichier.write_bytes(ENCODE.replace(PERSONNE.encode("iso-8859-15"), 2 * PERSONNE.encode("iso-8859-15")))
+    assert "(n° 1), PERSONNE : la valeur « 1 » est déjà prise, elle doit être unique." in preau(
+        "controler", fichier, code=1
+    )
+
+
+def test_nothing_is_to_be_mended_in_an_export(tmp_path):
+    chemin = tmp_path / "a.xml"
+    chemin.write_bytes(BEE.encode("iso-8859-15"))
+    texte = preau("controler", chemin, "--depot", code=1)
+    assert "Déposez le fichier IMPORT_ELEVES" in texte
+    assert "Et maintenant" not in texte
 
 
 def test_text_says_which_elements_the_schema_refuses(tmp_path):

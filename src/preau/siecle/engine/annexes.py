@@ -23,6 +23,7 @@ RACINES = {
     "communs": "BEE_COMMUN",
 }
 FICHIERS = {nom: f"{nom.capitalize()}.xml" for nom in RACINES}
+PAS_DONNE = "n'a pas été donné"
 _DATE_FR = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 SANS_FIN = "9999-12-31"
 
@@ -96,7 +97,7 @@ class Annexes:
         """Why lists cannot be had from an annexe, in French; nothing when they are there."""
         annexe = getattr(self, nom)
         if annexe is None:
-            return f"{FICHIERS[nom]} n'a pas été donné"
+            return f"{FICHIERS[nom]} {PAS_DONNE}"
         absente = next((liste for liste in listes if not annexe.tient(liste)), "")
         return f"{absente} est absent ou vide dans {FICHIERS[nom]}" if absente else ""
 

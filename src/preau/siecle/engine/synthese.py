@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from preau.siecle.engine.annexes import PAS_DONNE
 from preau.siecle.engine.catalogue import catalogue
 from preau.siecle.engine.constats import Constat
 from preau.siecle.engine.controle import Bilan
@@ -81,8 +82,13 @@ class Synthese:
                 f"{compter(self.sans_effet, 'constat')} « sans effet » : la fiche ou sa scolarité est rejetée pour une "
                 "autre raison.",
             )
+        absent = any(raison.endswith(PAS_DONNE) for raison in bilan.raisons.values())
         for titre, raisons in (
-            ("Non contrôlé :", bilan.raisons),
+            (
+                "Non contrôlé"
+                + (" ; donnez les exports de SIECLE pour le juger aussi :" if absent else " :"),
+                bilan.raisons,
+            ),
             ("Contrôlé par défaut, sans la liste ou les dates de l'établissement :", bilan.par_defaut),
         ):
             if raisons:
@@ -91,7 +97,7 @@ class Synthese:
             for raison in dict.fromkeys(raisons.values()):
                 codes = ", ".join(code for code in raisons if raisons[code] == raison)
                 yield "discret", f"  {raison} : {codes}."
-        if bilan.bloquant and not bilan.illisible:
+        if bilan.bloquant and bilan.controle and not bilan.illisible:
             yield "texte", ""
             yield (
                 "texte",
@@ -166,10 +172,13 @@ def phrase(constat: Constat, libelle: str = "") -> str:
         lieu.append(abreger(constat.champ))
     fin = " [sans effet]" if constat.sans_effet else ""
     debut = ", ".join(lieu)
-    if debut and constat.message == f"{libelle}.":
+    message = abreger(constat.message.removeprefix(f"{constat.champ} : "), 300)
+    if not debut:
+        texte = message
+    elif constat.message == f"{libelle}.":
         texte = f"{debut}."
     else:
-        texte = f"{debut} : {abreger(constat.message, 300)}" if debut else abreger(constat.message, 300)
+        texte = f"{debut} : {message}"
     return texte[0].upper() + texte[1:] + fin
 
 

@@ -67,12 +67,12 @@ _TRADUCTIONS = (
     ),
     (r"'(.*)' is not a valid value of the .*type '(.*)'\.", "« {0} » n'est pas un nombre permis ({champ})."),
     (
-        r"Duplicate key-sequence \[(.*)\] in .*",
-        "{champ} : la valeur {0} est déjà prise, elle doit être unique.",
+        r"Duplicate key-sequence \['(.*)'\] in .*",
+        "{champ} : la valeur « {0} » est déjà prise, elle doit être unique.",
     ),
     (
-        r"No match found for key-sequence \[(.*)\] of keyref .*",
-        "{champ} : aucune personne n'a l'identifiant {0}.",
+        r"No match found for key-sequence \['(.*)'\] of keyref .*",
+        "{champ} : aucune personne n'a l'identifiant « {0} ».",
     ),
     (r"The attribute '(.*)' is required but missing\.", "L'attribut {0} manque."),
     (r"The attribute '(.*)' is not allowed\.", "L'attribut {0} n'est pas permis."),

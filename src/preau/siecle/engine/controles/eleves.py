@@ -80,18 +80,16 @@ def _un_an_avant(debut: str) -> str:
     return f"{int(debut[:4]) - 1:04}{debut[4:]}" if debut else ""
 
 
-# Place and width, in bits, of what tells two homonyms apart.
+_SEXES = {"1": 1, "2": 2}
+# Place and mask of what tells two homonyms apart.
 _TRAITS = ((26, 3), (13, 0x1FFF), (0, 0x1FFF))
 
 
 def _traits(v: dict) -> int:
     """Sex, second first name, place of birth, packed: 28 bits a pupil are kept. 0 stands for what is not told."""
+    sexe = _SEXES.get(v.get("CODE_SEXE"), 0)
     lieu = v.get("CODE_COMMUNE_INSEE_NAISS") or v.get("VILLE_NAISS")
-    return (
-        (v.get("CODE_SEXE") in ("1", "2") and int(v["CODE_SEXE"])) << 26
-        | _trait(v.get("PRENOM2")) << 13
-        | _trait(lieu)
-    )
+    return sexe << 26 | _trait(v.get("PRENOM2")) << 13 | _trait(lieu)
 
 
 def _trait(texte: str | None) -> int:
