@@ -133,6 +133,18 @@ def test_a_division_without_mef_is_the_schema_s_affair(tmp_path):
     assert "ACDIV_B_01" not in codes(tmp_path, texte, annexes=annexes_synthetiques(tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("division", "suite"),
+    [("6A", "elle l'est à 10010012110, "), ("9Z", "elle n'est pas dans les structures.")],
+)
+def test_a_division_says_what_it_is_attached_to(division, suite, tmp_path):
+    """The secretary sees at once whether the code or the MEF is the wrong one."""
+    texte = MINIMUM.replace("<CODE_STATUT>", f"<CODE_DIVISION>{division}</CODE_DIVISION><CODE_STATUT>")
+    constats = controler_texte(tmp_path, texte, annexes=annexes_synthetiques(tmp_path))[1]
+    (constat,) = (c for c in constats if c.code == "ACDIV_B_01")
+    assert f"n'est pas rattachée au MEF 10110001110 de l'élève ; {suite}" in constat.message
+
+
 def test_the_number_of_a_sending_is_a_number(tmp_path):
     texte = MINIMUM.replace("ENVOI>1<", "ENVOI>00008<")
     assert codes(tmp_path, texte, attendu=Attendu(UAI, 2025, "EXEMPLE", 7)) == set()

@@ -24,9 +24,11 @@ _STATUT = re.compile(r"[A-Z]{2}")
 @controle("ACDIV_B_01")
 def division_du_mef(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     division, mef = f.active.get("CODE_DIVISION"), f.active.get("CODE_MEF", "")
-    if not division or not mef or mef in ctx.annexes.structures.divisions.get(division, ()):
+    mefs = ctx.annexes.structures.divisions.get(division, ()) if division else ()
+    if not division or not mef or mef in mefs:
         return None
-    return signaler(f"{ACTIVE}/CODE_DIVISION", division, mef=mef)
+    suite = f"elle l'est à {', '.join(sorted(mefs))}" if mefs else "elle n'est pas dans les structures"
+    return signaler(f"{ACTIVE}/CODE_DIVISION", division, mef=mef, suite=suite)
 
 
 @controle("PR_ACMEF_01")
