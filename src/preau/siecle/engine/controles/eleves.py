@@ -80,6 +80,7 @@ def _un_an_avant(debut: str) -> str:
     return f"{int(debut[:4]) - 1:04}{debut[4:]}" if debut else ""
 
 
+EMPREINTE = (1 << 60) - 1
 _SEXES = {"1": 1, "2": 2}
 # Place and mask of what tells two homonyms apart.
 _TRAITS = ((26, 3), (13, 0x1FFF), (0, 0x1FFF))
@@ -101,8 +102,9 @@ def deux_fiches(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     nom, prenom, naissance = (f.v.get(c, "").casefold() for c in ("NOM_DE_FAMILLE", "PRENOM", "DATE_NAISS"))
     if not (nom and prenom and naissance):
         return None
-    # The hash is kept, not the identity: eight bytes a pupil, and a chance in 10^9 of a false finding at 100,000.
-    empreinte = hash((nom, prenom, naissance))
+    # The hash is kept, not the identity, in the 60 bits of a small integer: at 100,000 pupils, a chance in 10^8 of a
+    # false finding.
+    empreinte = hash((nom, prenom, naissance)) & EMPREINTE
     traits = _traits(f.v)
     premiers = ctx.identites.get(empreinte)
     if premiers is None:
