@@ -2,6 +2,10 @@
 
 import csv
 import json
+import os
+import re
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -9,9 +13,20 @@ from lxml import etree
 from typer.testing import CliRunner
 
 from preau.cli.racine import app
+from preau.cli.siecle import _plier
 from preau.siecle.engine import catalogue
 from preau.siecle.engine.grammaire import VERSIONS
-from tests.siecle.outils import ANNEE, ELEVE, ENCODE, MINIMUM, UAI, controler, controler_texte, synthetique
+from tests.siecle.outils import (
+    ANNEE,
+    ELEVE,
+    ENCODE,
+    MINIMUM,
+    PERSONNE,
+    UAI,
+    controler,
+    controler_texte,
+    synthetique,
+)
 
 CHAMPS = (
     "fichier",
@@ -25,6 +40,7 @@ CHAMPS = (
     "comptes",
     "erreurs",
     "non_controle",
+    "raisons_non_controle",
 )
 CHAMPS_ERREUR = (
     "code", "gravite", "ligne", "objet", "id_prive", "ine", "nom", "champ", "valeur", "message", "remede", "sans_effet",
@@ -105,16 +121,90 @@ def test_json_is_never_cut_and_text_shows_twenty_of_each(tmp_path):
     assert len(rapport(chemin, code=1)["erreurs"]) == 50
     texte = preau("controler", chemin, code=1)
     assert texte.count("EXEMPLE Zoé") == 20
-    assert "… et 30 autre(s) de même nature (STATU_C_01)" in texte
-    assert texte.index("À corriger : 0 faute(s) du fichier, 0 rejet(s), 50 anomalie(s)") < texte.index(
-        "STATU_C_01"
-    )
+    assert "… et 30 autres de même nature (STATU_C_01)" in texte
+    assert texte.index("À corriger : 50 anomalies sur 50 fiches") < texte.index("STATU_C_01")
 
 
 def test_notes_alone_exit_zero(fichier):
     fichier.write_bytes(ENCODE.replace(b">0<", b">11<"))
     assert rapport(fichier)["comptes"] == {"INF_REGIM_A_01": 1}
-    assert "Rien ne bloque ; 1 note(s)." in preau("controler", fichier)
+    assert "Rien ne bloque dans ce qui a été contrôlé ; 1 note." in preau("controler", fichier)
+
+
+VERDICTS = {
+    ENCODE: "Rien ne bloque dans ce qui a été contrôlé.",
+    ENCODE.replace(b">0<", b">11<"): "Rien ne bloque dans ce qui a été contrôlé ; 1 note.",
+    ENCODE.replace(b">ST<", b">1<").replace(
+        b">0<", b">11<"
+    ): "À corriger : 1 anomalie sur 1 fiche ; et 1 note.",
+    ENCODE.replace(b">20<", b">7<"): "À corriger : 1 rejet sur 1 fiche.",
+    ENCODE.replace(b"80G<", b"80A<"): "À corriger : 1 faute du fichier.",
+    ENCODE[:-9]: "Illisible : rien ne peut être pris de ce fichier.",
+    ENCODE.replace(PERSONNE.encode("iso-8859-15"), 2 * PERSONNE.encode("iso-8859-15")): (
+        "À corriger : 1 faute du fichier sur 1 fiche."
+    ),
+    BEE.encode("iso-8859-15"): "Reconnu, mais pas contrôlé : ce n'est pas un fichier d'élèves à déposer.",
+}
+
+
+@pytest.mark.parametrize("contenu", VERDICTS, ids=VERDICTS.values())
+def test_the_first_line_is_the_verdict(contenu, fichier):
+    fichier.write_bytes(contenu)
+    resultat = CliRunner().invoke(app, ["siecle", "controler", str(fichier)])
+    assert resultat.output.splitlines()[0] == VERDICTS[contenu]
+    assert ("Et maintenant" in resultat.output) == (resultat.exit_code == 1)
+
+
+def test_a_finding_names_its_element_once(fichier):
+    fichier.write_bytes(ENCODE.replace(PERSONNE.encode("iso-8859-15"), 2 * PERSONNE.encode("iso-8859-15")))
+    assert "(n° 1), PERSONNE : la valeur « 1 » est déjà prise, elle doit être unique." in preau(
+        "controler", fichier, code=1
+    )
+
+
+def test_nothing_is_to_be_mended_in_an_export(tmp_path):
+    chemin = tmp_path / "a.xml"
+    chemin.write_bytes(BEE.encode("iso-8859-15"))
+    texte = preau("controler", chemin, "--depot", code=1)
+    assert "Déposez le fichier IMPORT_ELEVES" in texte
+    assert "Et maintenant" not in texte
+
+
+def test_text_says_which_elements_the_schema_refuses(tmp_path):
+    """Twenty of a thousand violations would hide the other kinds."""
+    eleves = "".join(ELEVE.replace(">2<", f">{n}<", 1).replace("-02-29", "-02-30") for n in range(100, 125))
+    autre = ELEVE.replace(">75112<", ">7<")
+    chemin = tmp_path / "a.xml"
+    chemin.write_bytes(MINIMUM.replace(ELEVE, eleves + autre).encode("iso-8859-15"))
+    texte = preau("controler", chemin, code=1)
+    assert "… et 6 autres de même nature (XSD)" in texte
+    assert "Éléments en cause : DATE_NAISS (25), CODE_COMMUNE_INSEE_NAISS (1)." in texte
+
+
+@pytest.mark.parametrize("largeur", [32, 48, 80])
+def test_a_terminal_line_is_folded_between_words(largeur):
+    phrase = (
+        "    Ligne 44, EXEMPLE Marie-Lou (n° 22222), CODE_STATUT : Le statut « 1 » n'est pas connu ; voyez !"
+    )
+    pliees = _plier(phrase, largeur)
+    assert all(len(ligne) <= largeur for ligne in pliees)
+    assert " ".join(ligne.strip() for ligne in pliees).replace("\u00a0", " ") == phrase.strip()
+    assert all(ligne.strip()[:1] not in ("»", ":", ";", "!") for ligne in pliees)
+    assert [len(ligne) - len(ligne.lstrip()) for ligne in pliees] == [4] + [6] * (len(pliees) - 1)
+
+
+@pytest.mark.parametrize("format", ["texte", "json"])
+def test_a_terminal_without_accents_gets_its_report_too(format, fichier):
+    """Exit code 1 is « something blocks », never a traceback: what ASCII cannot show is lost, and no more."""
+    fichier.write_bytes(ENCODE.replace(b">0<", b">11<").replace(b">EXEMPLE<", b">\xc9XEMPLE\xbd<"))
+    programme = "from preau.cli.racine import app; app()"
+    commande = [sys.executable, "-c", programme, "siecle", "controler", str(fichier), "--format", format]
+    rendu = subprocess.run(commande, env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True)
+    assert (rendu.returncode, rendu.stderr) == (0, b"")
+    if format == "json":
+        assert json.loads(rendu.stdout)["erreurs"][0]["nom"] == "ÉXEMPLEœ Zoé"
+    else:
+        assert b"INF_REGIM_A_01" in rendu.stdout
 
 
 def test_text_from_a_file_cannot_drive_the_terminal(fichier):
@@ -181,15 +271,73 @@ def test_other_files_are_recognised_and_counted(racine, schema, tmp_path):
 
 
 def test_what_no_annexe_was_given_for_is_said(fichier, tmp_path):
-    attendu = sorted(c for c, r in catalogue().items() if r.annexe and r.jugeable and "4.0" in r.schemas)
-    assert rapport(fichier)["non_controle"] == attendu
+    attendu = sorted(
+        c for c, r in catalogue().items() if r.annexe and not r.par_defaut and "4.0" in r.schemas
+    )
+    lu = rapport(fichier)
+    assert lu["non_controle"] == attendu
+    assert lu["raisons_non_controle"]["ACDIV_B_01"] == "Structures.xml n'a pas été donné"
     assert {"ACDIV_B_01", "INOPT_B_01", "MODCH_B_02"} <= set(attendu)
-    preau("generer", "--eleves", 3, "--uai", UAI, "-o", tmp_path / "g.xml", "--annexes", tmp_path)
-    annexes = [
-        f"--{nom}={tmp_path / nom.capitalize()}.xml" for nom in ("nomenclature", "structures", "communs")
-    ]
-    assert rapport(tmp_path / "g.xml", *annexes)["non_controle"] == []
-    assert "ACDIV_B_01" in rapport(tmp_path / "g.xml", annexes[0])["non_controle"]
+    valide, annexes = _avec_annexes(tmp_path)
+    assert rapport(valide, *annexes)["non_controle"] == []
+    assert "ACDIV_B_01" in rapport(valide, annexes[0])["non_controle"]
+
+
+# Row that an annexe lost -> the rules that it alone could judge.
+LISTES_PERDUES = {
+    ("Nomenclature", "BOURSE"): {"PR_BOURS_01"},
+    ("Nomenclature", "PROVENANCE"): {"PR_PROVE_01"},
+    ("Nomenclature", "LIEN_PARENTE"): {"PR_PAREN_04"},
+    ("Nomenclature", "PROGRAMME"): {"INOPT_B_01", "OPOBL_C_01"},
+    ("Nomenclature", "OPTION_OBLIGATOIRE"): {"OPOBL_C_01"},
+    ("Nomenclature", "NB_OPT_MINI"): {"MODCH_B_02"},
+    ("Nomenclature", "NB_OPT_OBLIG"): {"MODCH_B_03"},
+    ("Nomenclature", "MEF"): {
+        *("INOPT_B_01", "MODCH_B_02", "MODCH_B_03", "OPOBL_C_01", "PR_ACMEF_01", "PR_ACMEF_02"),
+    },
+    ("Structures", "MEF_APPARTENANCE"): {"ACDIV_B_01"},
+    ("Structures", "DIVISION"): {"ACDIV_B_01"},
+}
+
+
+@pytest.mark.parametrize(("annexe", "liste"), LISTES_PERDUES)
+def test_a_list_that_an_annexe_lacks_is_said_and_not_judged(annexe, liste, tmp_path):
+    """S24: never a rule silently left out, nor every sheet at fault because a list is empty."""
+    fichier, options = _avec_annexes(tmp_path)
+    chemin = tmp_path / f"{annexe}.xml"
+    texte = chemin.read_text(encoding="iso-8859-15")
+    reste = re.sub(rf"<{liste}\b[^>]*/>|<{liste}\b.*?</{liste}>", "", texte, flags=re.DOTALL)
+    assert reste != texte
+    chemin.write_text(reste, encoding="iso-8859-15")
+    lu = rapport(fichier, *options)
+    perdus = LISTES_PERDUES[annexe, liste]
+    assert (lu["erreurs"], set(lu["non_controle"])) == ([], perdus)
+    assert set(lu["raisons_non_controle"]) == perdus
+    dits = set(lu["raisons_non_controle"].values())
+    assert dits == {f"{liste} est absent ou vide dans {annexe}.xml"}
+    texte = preau("controler", fichier, *options)
+    assert f"{liste} est absent ou vide dans {annexe}.xml : {', '.join(sorted(perdus))}." in texte
+
+
+def test_what_was_judged_by_default_is_said(tmp_path):
+    """The lists and dates that Préau replaces by its own when the annexe lacks them."""
+    fichier, options = _avec_annexes(tmp_path)
+    for annexe, liste in (("Nomenclature", "STATUT_ELEVE"), ("Communs", "DATE_FIN_ELEVE")):
+        chemin = tmp_path / f"{annexe}.xml"
+        texte = chemin.read_text(encoding="iso-8859-15")
+        chemin.write_text(texte.replace(liste, "INTRUS"), encoding="iso-8859-15")
+    lu = rapport(fichier, *options)
+    assert (lu["erreurs"], lu["non_controle"]) == ([], [])
+    texte = preau("controler", fichier, *options)
+    assert "STATUT_ELEVE est absent ou vide dans Nomenclature.xml : STATU_C_01" in texte
+    assert "ANNEE_SCOLAIRE est absent ou vide dans Communs.xml : SCOAC_E_02" in texte
+
+
+def _avec_annexes(dossier):
+    """A valid file, and the options that give its three annexes."""
+    preau("generer", "--eleves", 20, "--uai", UAI, "-o", dossier / "g.xml", "--annexes", dossier)
+    noms = ("nomenclature", "structures", "communs")
+    return dossier / "g.xml", [f"--{nom}={dossier / nom.capitalize()}.xml" for nom in noms]
 
 
 def test_a_wrong_annexe_is_refused_and_a_foreign_one_is_said(fichier, tmp_path):

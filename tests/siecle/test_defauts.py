@@ -60,8 +60,16 @@ def test_every_judged_rule_has_its_check_and_its_case_and_the_reverse():
 
 
 def test_severities_are_those_of_the_contract():
-    """REJ… is rejet, INF_… note; the two named rules of PAREN are rejet; five of ours are notes; the rest blocks."""
-    notes = {"PR_ENCOD_01", "PR_ENVOI_01", "PR_UAI_02", "PR_LNAIS_01", "PR_HEBER_01"}
+    """REJ… is rejet, INF_… note; the two named rules of PAREN are rejet; seven of ours are notes; the rest blocks."""
+    notes = {
+        "PR_ENCOD_01",
+        "PR_ENVOI_01",
+        "PR_UAI_02",
+        "PR_LNAIS_01",
+        "PR_HEBER_01",
+        "PR_DNAIS_02",
+        "PR_ELNOM_02",
+    }
     for code, regle in catalogue().items():
         if code.startswith("REJ") or code in ("PR_PAREN_01", "PR_PAREN_02"):
             assert regle.gravite == "rejet", code

@@ -3,9 +3,12 @@
 Exit codes: 0 nothing or notes, 1 something blocks, 2 the file cannot be read or the request makes no sense.
 """
 
+import io
 import json
+import re
 import sys
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -34,6 +37,10 @@ STYLES = {
     "texte": "",
     "discret": "dim",
 }
+
+
+# What French typography never parts from its neighbour.
+_PONCTUATION = re.compile(r"« | [»:;!?]|(?<=n°) |(?<=INE) ")
 
 
 class Format(StrEnum):
@@ -65,11 +72,17 @@ def controler(
     ] = Format.texte,
     depot: Annotated[bool, typer.Option("--depot", help="Vérifier aussi le nom, comme au dépôt.")] = False,
 ) -> None:
-    """Dit tout ce qui ne va pas dans un fichier d'élèves, sans rien envoyer."""
+    """Dit tout ce qui ne va pas dans un fichier d'élèves, sans rien envoyer.
+
+    Les trois exports de SIECLE (zip ou XML) permettent de juger aussi les MEF, les options, les divisions et les dates.
+
+    Code de sortie : 0 si rien ne bloque, 1 s'il y a quelque chose à corriger, 2 si le fichier est illisible.
+    """
     from preau.siecle.engine import Controle, ecrire_json
     from preau.siecle.engine.synthese import Synthese
 
     annexes = _annexes(nomenclature, structures, communs)
+    _preparer_la_sortie(format)
     with _avancement(fichier) as avancer:
         controle = Controle(fichier, annexes=annexes, depot=depot, progression=avancer)
         if format is Format.json:
@@ -79,8 +92,7 @@ def controler(
             for constat in controle:
                 synthese.ajouter(constat)
     if format is Format.texte:
-        for style, texte in synthese.lignes(controle.bilan):
-            console.print(Text(texte, style=STYLES[style]), soft_wrap=True)
+        _ecrire(synthese.lignes(controle.bilan))
     _prevenir(annexes, controle.bilan)
     raise typer.Exit(controle.bilan.code_de_sortie)
 
@@ -178,6 +190,7 @@ def comparer(
     from preau.siecle.engine.difference import comparer as comparer_les_fiches
     from preau.siecle.engine.difference.texte import lignes_des_ecarts
 
+    _preparer_la_sortie(format)
     controles = [Controle(ancien), Controle(nouveau)]
     ecarts = comparer_les_fiches(*(map(_plates, controles)))
     if format is Format.json:
@@ -185,11 +198,33 @@ def comparer(
             if ecart.genre != IDENTIQUE:
                 print(json.dumps(ecart.en_dict(), ensure_ascii=False))
     else:
-        for style, texte in lignes_des_ecarts(ecarts):
-            console.print(Text(texte, style=STYLES[style]), soft_wrap=True)
+        _ecrire(lignes_des_ecarts(ecarts))
     for controle in controles:
         if controle.bilan.illisible:
             _refuser(f"{controle.nom} est illisible : preau siecle controler dit pourquoi.")
+
+
+def _preparer_la_sortie(format: Format) -> None:
+    """JSON is UTF-8 wherever it goes; of a text, what the terminal cannot show becomes « ? »."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8" if format is Format.json else None, errors="replace")
+
+
+def _ecrire(lignes: Iterable[tuple[str, str]]) -> None:
+    """Styled lines: folded under their own indent on a terminal, whole for a file or another program."""
+    for style, texte in lignes:
+        pliees = _plier(texte, console.width) if console.is_terminal else [texte]
+        for pliee in pliees:
+            console.print(Text(pliee, style=STYLES[style]), soft_wrap=True)
+
+
+def _plier(texte: str, largeur: int) -> list[str]:
+    """Lines of at most `largeur` columns, never cut in a word nor before a colon."""
+    marge = " " * (len(texte) - len(texte.lstrip()))
+    lie = _PONCTUATION.sub(lambda trouve: trouve[0].replace(" ", "\u00a0"), texte)
+    return textwrap.wrap(
+        lie, largeur, subsequent_indent=f"{marge}  ", break_long_words=False, break_on_hyphens=False
+    ) or [""]
 
 
 def _plates(controle: "Controle") -> "Iterator[FichePlate]":

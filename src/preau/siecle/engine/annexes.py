@@ -22,6 +22,8 @@ RACINES = {
     "structures": "BEE_STRUCTURES",
     "communs": "BEE_COMMUN",
 }
+FICHIERS = {nom: f"{nom.capitalize()}.xml" for nom in RACINES}
+PAS_DONNE = "n'a pas été donné"
 _DATE_FR = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 SANS_FIN = "9999-12-31"
 
@@ -47,6 +49,17 @@ class Nomenclature:
     obligatoires: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     listes: dict[str, set[str]] = field(default_factory=dict)
 
+    def tient(self, liste: str) -> bool:
+        """Has it a row of that name (or a column, of those that MEF may lack)?"""
+        tables: dict[str, object] = {
+            "MEF": self.mefs,
+            "PROGRAMME": self.programmes,
+            "OPTION_OBLIGATOIRE": self.obligatoires,
+            "NB_OPT_MINI": any(mef.minimum is not None for mef in self.mefs.values()),
+            "NB_OPT_OBLIG": any(mef.maximum is not None for mef in self.mefs.values()),
+        }
+        return bool(tables[liste] if liste in tables else self.listes.get(liste))
+
 
 @dataclass(slots=True)
 class Structures:
@@ -55,6 +68,10 @@ class Structures:
     divisions: dict[str, set[str]] = field(default_factory=dict)
     groupes: set[str] = field(default_factory=set)
 
+    def tient(self, liste: str) -> bool:
+        tables = {"GROUPE": self.groupes, "DIVISION": self.divisions}
+        return bool(tables[liste] if liste in tables else any(self.divisions.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class Communs:
@@ -62,6 +79,9 @@ class Communs:
 
     debut: str | None
     fin: str | None
+
+    def tient(self, liste: str) -> bool:
+        return self.debut is not None and self.fin is not None
 
 
 @dataclass(slots=True)
@@ -72,6 +92,14 @@ class Annexes:
     structures: Structures | None = None
     communs: Communs | None = None
     origines: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def lacune(self, nom: str, listes: tuple[str, ...]) -> str:
+        """Why lists cannot be had from an annexe, in French; nothing when they are there."""
+        annexe = getattr(self, nom)
+        if annexe is None:
+            return f"{FICHIERS[nom]} {PAS_DONNE}"
+        absente = next((liste for liste in listes if not annexe.tient(liste)), "")
+        return f"{absente} est absent ou vide dans {FICHIERS[nom]}" if absente else ""
 
 
 class AnnexeRefusee(Exception):
@@ -147,7 +175,9 @@ def _valeur(ligne: etree._Element, nom: str) -> str:
 def _nomenclature(racine: etree._Element) -> Nomenclature:
     lue = Nomenclature()
     for ligne in _lignes(racine, "MEF"):
-        lue.mefs[_valeur(ligne, "CODE_MEF")] = Mef(
+        if not (code := _valeur(ligne, "CODE_MEF")):
+            continue
+        lue.mefs[code] = Mef(
             _entier(_valeur(ligne, "NB_OPT_MINI")),
             _entier(_valeur(ligne, "NB_OPT_OBLIG")),
             _vrai(_valeur(ligne, "INSCRIPTION_ETAB")),
@@ -178,7 +208,7 @@ def _structures(racine: etree._Element) -> Structures:
         if code := (ligne.get("CODE_STRUCTURE") or "").rstrip():
             lues.divisions[code] = {
                 (mef.text or "").strip() for mef in ligne.iterfind("MEFS_APPARTENANCE/*/CODE_MEF")
-            }
+            } - {""}
     for ligne in _lignes(racine, "GROUPE"):
         if code := (ligne.get("CODE_STRUCTURE") or "").rstrip():
             lues.groupes.add(code)

@@ -22,15 +22,17 @@ FICHIERS = {
 }
 GRAVITES = ("fichier", "rejet", "anomalie", "note")
 SOURCES = ("officielle", "observee", "preau")
-LIEUX = ("fichier", "nomenclature", "structures", "base", "sans_objet")
+LIEUX = ("fichier", "nomenclature", "structures", "communs", "base", "sans_objet")
 
 
 @dataclass(frozen=True, slots=True)
 class Regle:
     """One elementary check.
 
-    `objet`: fichier, personne, eleve, or commun (both). `ou`: where it can be judged (one of LIEUX). `schemas`: the
-    versions that have what it looks at. `message` holds {braces} that a finding fills; `remede` may.
+    `objet`: fichier, personne, eleve, or commun (both). `ou`: where it can be judged (of LIEUX); an annexe beside «
+    fichier » is preferred, and replaced by a default of Préau's. `listes`: the rows of the annexe that it is judged
+    on, all of them needed. `schemas`: the versions that have what it looks at. `message` holds {braces} that a
+    finding fills; `remede` may.
     """
 
     code: str
@@ -43,6 +45,7 @@ class Regle:
     source: str = "preau"
     objet: str = "eleve"
     ou: tuple[str, ...] = ("fichier",)
+    listes: tuple[str, ...] = ()
     schemas: tuple[str, ...] = VERSIONS
 
     @property
@@ -52,8 +55,13 @@ class Regle:
 
     @property
     def annexe(self) -> str:
-        """The annexe without which it is not judged, or nothing."""
-        return next((lieu for lieu in self.ou if lieu in ("nomenclature", "structures")), "")
+        """The annexe that it is judged on, or nothing."""
+        return next((lieu for lieu in self.ou if lieu in ("nomenclature", "structures", "communs")), "")
+
+    @property
+    def par_defaut(self) -> bool:
+        """Can the file alone stand for the annexe?"""
+        return "fichier" in self.ou
 
 
 @cache
@@ -68,6 +76,7 @@ def catalogue() -> Mapping[str, Regle]:
             champs = {"objet": objet, "schemas": schemas, "message": champs["libelle"] + ".", **champs}
             champs["schemas"] = tuple(champs["schemas"])
             champs["ou"] = tuple(champs.get("ou", ("fichier",)))
+            champs["listes"] = tuple(champs.get("listes", ()))
             regles[code] = Regle(code=code, **champs)
     return regles
 

@@ -20,6 +20,7 @@ from preau.siecle.engine.controles.registre import (
     Eleve,
     Personne,
     Trouve,
+    controles_par_defaut,
     francais,
     identifiant,
     jour,
@@ -35,6 +36,7 @@ from preau.siecle.engine.lecture import (
     Progression,
     Sondage,
     Source,
+    descendre,
     ligne,
     ouvrir,
     recenser,
@@ -55,7 +57,10 @@ _OPTIONS = frozenset({"INOPT", "MODCH", "OPOBL", "OPFAC"})
 class Bilan:
     """Counters of a control, complete once its iteration is over.
 
-    `comptes`: findings by code, those without effect left out. `lignes`: rows of a file only recognised.
+    `comptes`: findings by code, those without effect left out. `bloquees`: sheets that have something blocking.
+    `controle`: is it a file of pupils, which rules judge? `lignes`: rows of a file only recognised.
+    `raisons`: code -> why it was not judged. `par_defaut`: code -> the list that an annexe lacks, and that Préau's own
+    stood for.
     """
 
     fichier: str
@@ -66,16 +71,30 @@ class Bilan:
     personnes: int = 0
     eleves: int = 0
     bloquant: bool = False
+    controle: bool = False
+    bloquees: int = 0
     illisible: bool = False
     comptes: Counter = field(default_factory=Counter)
     gravites: Counter = field(default_factory=Counter)
-    non_controle: list[str] = field(default_factory=list)
+    raisons: dict[str, str] = field(default_factory=dict)
+    par_defaut: dict[str, str] = field(default_factory=dict)
     lignes: Counter = field(default_factory=Counter)
+
+    @property
+    def non_controle(self) -> list[str]:
+        """The codes that the file was not judged by, sorted."""
+        return list(self.raisons)
 
     @property
     def code_de_sortie(self) -> int:
         """0: notes at most. 1: something blocks. 2: the file cannot be read."""
         return 2 if self.illisible else int(self.bloquant)
+
+    def compter_la_fiche(self, fiche: FicheJugee) -> None:
+        for constat in fiche.constats:
+            self.compter(constat)
+        if fiche.objet != "fichier":
+            self.bloquees += any(constat.bloque and not constat.sans_effet for constat in fiche.constats)
 
     def compter(self, constat: Constat) -> None:
         if constat.sans_effet:
@@ -131,10 +150,11 @@ class Controle:
             self.bilan.encodage = sondage.encodage
             nature = reconnaitre(sondage)
             self.bilan.schema = nature.schema
+            self.bilan.controle = nature.controlable
             juge = _juger_les_fiches if nature.controlable else _recenser
             for fiche in juge(self, source, sondage, nature):
-                for constat in fiche.constats:
-                    self.bilan.compter(constat)
+                if fiche.constats:
+                    self.bilan.compter_la_fiche(fiche)
                 yield fiche
         except Illisible as erreur:
             self.bilan.illisible = True
@@ -158,7 +178,8 @@ def _juger_les_fiches(
     controle: Controle, source: Source, sondage: Sondage, nature: Nature
 ) -> Iterator[FicheJugee]:
     bilan, version = controle.bilan, nature.schema
-    bilan.non_controle = non_controles(version, controle.annexes)
+    bilan.raisons = non_controles(version, controle.annexes)
+    bilan.par_defaut = controles_par_defaut(version, controle.annexes)
     if sondage.mal_declare:
         note = constater(
             "PR_ENCOD_01", ligne=1, declare=sondage.declare or "UTF-8 (par défaut)", encodage=sondage.encodage
@@ -287,7 +308,7 @@ def _constat(regle: Regle, trouve: Trouve, element: etree._Element, objet: str) 
     """The finding of a check, with the line of its field or of the nearest element that is there."""
     place = element
     for etape in trouve.chemin.split("/"):
-        suivant = place.find(etape)
+        suivant = descendre(place, etape)
         if suivant is None:
             break
         place = suivant

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from preau.siecle.engine.constats import Constat, constater
-from preau.siecle.engine.controles.registre import cle_uai
+from preau.siecle.engine.controles.registre import cle_uai, identifiant
 from preau.siecle.engine.lecture import GROUPES, STS, Nature, Source
 
 _NOM = re.compile(r"(?P<uai>\w{8}?)(?P<mot>PRIVE|ELEGROUPE)(?P<annee>\d{4})(?P<instant>\d{12})")
@@ -47,7 +47,7 @@ def juger_l_entete(parametres: dict, attendu: Attendu, lignes: dict[str, int]) -
     if attendu.logiciel is not None and parametres.get("LOGICIEL") != attendu.logiciel:
         yield dire("PR_ENVOI_02", "LOGICIEL", precedent=attendu.logiciel)
     dernier = attendu.dernier_envoi
-    if dernier is not None and parametres.get("NUM_ENVOI") != str(dernier + 1):
+    if dernier is not None and identifiant(parametres.get("NUM_ENVOI", "")) != dernier + 1:
         yield dire("PR_ENVOI_01", "NUM_ENVOI", precedent=dernier)
 
 

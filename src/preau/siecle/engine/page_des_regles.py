@@ -12,6 +12,7 @@ LIEUX = {
     "fichier": "le fichier",
     "nomenclature": "Nomenclature.xml",
     "structures": "Structures.xml",
+    "communs": "Communs.xml",
     "base": "la base",
     "sans_objet": "sans objet",
 }

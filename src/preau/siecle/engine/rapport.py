@@ -27,6 +27,7 @@ def ecrire_json(controle: Controle, sortie: TextIO) -> None:
         ("bloquant", bilan.bloquant),
         ("comptes", dict(sorted(bilan.comptes.items()))),
         ("non_controle", bilan.non_controle),
+        ("raisons_non_controle", bilan.raisons),
     ):
         sortie.write(f',\n  "{cle}": {_json(valeur)}')
     sortie.write("\n}\n")

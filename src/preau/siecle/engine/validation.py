@@ -10,7 +10,7 @@ from lxml import etree
 from preau.siecle.engine.constats import Constat, constater
 from preau.siecle.engine.controles.registre import CLE_MAX, identifiant
 from preau.siecle.engine.grammaire import contraintes, schema_par_fiche
-from preau.siecle.engine.lecture.flux import LIGNE_EXACTE_MAX, ligne
+from preau.siecle.engine.lecture.flux import LIGNE_EXACTE_MAX, descendre, ligne
 
 VALEUR_MAX = 500
 _CHAMP = re.compile(r"Element '([^']*)'(?:, attribute '([^']*)')?: ")
@@ -67,12 +67,12 @@ _TRADUCTIONS = (
     ),
     (r"'(.*)' is not a valid value of the .*type '(.*)'\.", "« {0} » n'est pas un nombre permis ({champ})."),
     (
-        r"Duplicate key-sequence \[(.*)\] in .*",
-        "{champ} : la valeur {0} est déjà prise, elle doit être unique.",
+        r"Duplicate key-sequence \['(.*)'\] in .*",
+        "{champ} : la valeur « {0} » est déjà prise, elle doit être unique.",
     ),
     (
-        r"No match found for key-sequence \[(.*)\] of keyref .*",
-        "{champ} : aucune personne n'a l'identifiant {0}.",
+        r"No match found for key-sequence \['(.*)'\] of keyref .*",
+        "{champ} : aucune personne n'a l'identifiant « {0} ».",
     ),
     (r"The attribute '(.*)' is required but missing\.", "L'attribut {0} manque."),
     (r"The attribute '(.*)' is not allowed\.", "L'attribut {0} n'est pas permis."),
@@ -128,11 +128,13 @@ class Validation:
         _, _, relatif = (chemin or "/").lstrip("/").partition("/")
         if not relatif or "@" in relatif:
             return element
-        try:
-            return element.find(relatif)
-        except (SyntaxError, KeyError):
-            # The element has a prefix, which only an intruder does: its line is libxml2's.
-            return None
+        place: etree._Element | None = element
+        for etape in relatif.split("/"):
+            # Lost on the way: the line is libxml2's.
+            if place is None or not etape:
+                return None
+            place = descendre(place, etape)
+        return place
 
     def _doubles(self, element: etree._Element, valeurs: dict, fautifs: set[str | None]) -> Iterator[Constat]:
         for champ, type_, nom, vues in self.cles.get(element.tag, ()):

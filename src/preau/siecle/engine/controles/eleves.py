@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from zlib import crc32
 
 from preau.siecle.engine.controles.personnes import FRANCE
 from preau.siecle.engine.controles.registre import (
     CLES_UAI,
+    DATE_MAX,
     Contexte,
     Eleve,
     Trouve,
@@ -29,10 +32,14 @@ REGIMES = frozenset(
 REGIMES_HEBERGES = frozenset("56")
 AIDE_SOCIALE, SANS_PROFESSION = "51", "99"
 LEGAUX = "LEGAL"
-# Schools without contract have nursery classes too.
-AGES, AGES_EPHC = range(6, 71), range(2, 71)
+# Ages at the end of the year. Beyond the first, nobody is a pupil: a slip of the hand. Beyond the second, which a
+# forward child or a course for adults may be, it is to be verified. Schools without contract have nursery classes.
+AGES_POSSIBLES, AGES_USUELS = range(6, 101), range(8, 71)
+AGES_POSSIBLES_EPHC, AGES_USUELS_EPHC = range(2, 101), range(2, 71)
 _INE = re.compile(r"\d{10}[A-Z]|\d{9}[A-Z]{2}|\d{4}A\d{5}[A-Z]|[0-9A-Z]{10}\d", re.ASCII)
 _INE_BEA = re.compile(r"\d{10}[A-Z]", re.ASCII)
+# Territories overseas have communes of the INSEE, and countries of their own in some software.
+_OUTRE_MER = ("97", "98")
 _COMMUNE = re.compile(r"(?:0[1-9]|[13-8]\d|2[1-9AB]|9[0-5])\d{3}|9[78]\d{3}", re.ASCII)
 # Paris: the commune and its twenty arrondissements, never the postal code.
 _PARIS = re.compile(r"75(?:056|1(?:0[1-9]|1\d|20))")
@@ -62,10 +69,32 @@ def entree_apres_l_autre_etablissement(f: Eleve, ctx: Contexte) -> list[Trouve] 
     etablissement = f.precedente.get("CODE_RNE")
     if not (entree and fin and etablissement) or ctx.est_l_ecole(etablissement) or entree >= fin:
         return None
-    debut = jour(f.precedente.get("DATE_DEB_SCO"))
-    if debut and entree < debut:
+    # Its beginning is often left out: it is then last year's, for an entry of long ago collides with nothing.
+    debut = jour(f.precedente.get("DATE_DEB_SCO")) or _un_an_avant(ctx.debut)
+    if not debut or entree < debut:
         return None
     return signaler("DATE_ENTREE", entree, etablissement=etablissement, fin=francais(fin))
+
+
+def _un_an_avant(debut: str) -> str:
+    return f"{int(debut[:4]) - 1:04}{debut[4:]}" if debut else ""
+
+
+EMPREINTE = (1 << 60) - 1
+_SEXES = {"1": 1, "2": 2}
+# Place and mask of what tells two homonyms apart.
+_TRAITS = ((26, 3), (13, 0x1FFF), (0, 0x1FFF))
+
+
+def _traits(v: dict) -> int:
+    """Sex, second first name, place of birth, packed: 28 bits a pupil are kept. 0 stands for what is not told."""
+    sexe = _SEXES.get(v.get("CODE_SEXE"), 0)
+    lieu = v.get("CODE_COMMUNE_INSEE_NAISS") or v.get("VILLE_NAISS")
+    return sexe << 26 | _trait(v.get("PRENOM2")) << 13 | _trait(lieu)
+
+
+def _trait(texte: str | None) -> int:
+    return 1 + crc32(texte.casefold().encode()) % 0x1FFF if texte else 0
 
 
 @controle("PR_CREAT_01")
@@ -73,12 +102,19 @@ def deux_fiches(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     nom, prenom, naissance = (f.v.get(c, "").casefold() for c in ("NOM_DE_FAMILLE", "PRENOM", "DATE_NAISS"))
     if not (nom and prenom and naissance):
         return None
-    # The hash is kept, not the identity: eight bytes a pupil, and a chance in 10^9 of a false finding at 100,000.
-    empreinte = hash((nom, prenom, naissance))
-    if empreinte in ctx.identites:
-        return signaler("NOM_DE_FAMILLE", f.v.get("NOM_DE_FAMILLE", ""))
-    ctx.identites.add(empreinte)
-    return None
+    # The hash is kept, not the identity, in the 60 bits of a small integer: at 100,000 pupils, a chance in 10^8 of a
+    # false finding.
+    empreinte = hash((nom, prenom, naissance)) & EMPREINTE
+    traits = _traits(f.v)
+    premiers = ctx.identites.get(empreinte)
+    if premiers is None:
+        ctx.identites[empreinte] = traits
+        return None
+    for place, masque in _TRAITS:
+        un, autre = premiers >> place & masque, traits >> place & masque
+        if un and autre and un != autre:
+            return None
+    return signaler("NOM_DE_FAMILLE", f.v.get("NOM_DE_FAMILLE", ""))
 
 
 @controle("PR_CSEXE_01")
@@ -89,17 +125,34 @@ def sexe(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
 
 @controle("PR_DNAIS_01")
 def naissance_possible(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
+    naissance, age = _age(f, ctx)
+    possibles = AGES_POSSIBLES_EPHC if ctx.version == EPHC else AGES_POSSIBLES
+    return None if age is None or age in possibles else signaler("DATE_NAISS", naissance, age=age)
+
+
+@controle("PR_DNAIS_02")
+def naissance_usuelle(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
+    naissance, age = _age(f, ctx)
+    if age is None or age in (AGES_USUELS_EPHC if ctx.version == EPHC else AGES_USUELS):
+        return None
+    # Out of all bounds, it is PR_DNAIS_01.
+    possibles = AGES_POSSIBLES_EPHC if ctx.version == EPHC else AGES_POSSIBLES
+    return signaler("DATE_NAISS", naissance, age=age) if age in possibles else None
+
+
+def _age(f: Eleve, ctx: Contexte) -> tuple[str, int | None]:
+    """(date of birth, age at the end of the year that school begins in), None when either year is not known."""
     ecrite = f.v.get("DATE_NAISS")
+    return _age_en(ctx.annee, ecrite) if ecrite and ctx.annee and len(ecrite) <= DATE_MAX else ("", None)
+
+
+@lru_cache(maxsize=8192)
+def _age_en(annee: int, ecrite: str) -> tuple[str, int | None]:
     lointaine = annee_lointaine(ecrite)
     naissance = jour(ecrite) if lointaine is None else ecrite
-    if not naissance or ctx.annee is None:
-        return None
-    age = ctx.annee - (int(naissance[:4]) if lointaine is None else lointaine)
-    return (
-        None
-        if age in (AGES_EPHC if ctx.version == EPHC else AGES)
-        else signaler("DATE_NAISS", naissance, age=age)
-    )
+    if not naissance:
+        return "", None
+    return naissance, annee - (int(naissance[:4]) if lointaine is None else lointaine)
 
 
 @controle("PR_ELNAT_01")
@@ -155,7 +208,7 @@ def naissance_en_france(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
 @controle("PR_LNAIS_03")
 def naissance_a_l_etranger(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     commune, pays = f.v.get("CODE_COMMUNE_INSEE_NAISS"), f.v.get("CODE_PAYS")
-    if commune and pays and pays != FRANCE:
+    if commune and pays and pays != FRANCE and not commune.startswith(_OUTRE_MER):
         return signaler("CODE_COMMUNE_INSEE_NAISS", commune, pays=pays)
     return None
 

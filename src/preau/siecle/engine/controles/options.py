@@ -76,11 +76,13 @@ def rang_permis(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
 def matiere_unique(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     if len(f.options) < 2:
         return None
-    vues: set[str] = set()
+    vues: set[tuple[str, str]] = set()
     trouves = []
     for place, option in enumerate(f.options, 1):
-        matiere = option.get("CODE_MATIERE", "")
-        if matiere and matiere in vues:
+        matiere, modalite = option.get("CODE_MATIERE", ""), option.get("CODE_MODALITE_ELECT", "")
+        # Compulsory and optional are two ways to choose one thing; a programme may hold it as common core too.
+        choix = (matiere, "OF" if modalite in ("O", "F") else modalite)
+        if matiere and choix in vues:
             trouves.append(Trouve(f"{OPTIONS}/OPTION[{place}]/CODE_MATIERE", matiere, {}))
-        vues.add(matiere)
+        vues.add(choix)
     return trouves or None

@@ -8,8 +8,8 @@ from preau.siecle.engine.controles.registre import Contexte, Eleve, Personne, Tr
 
 FRANCE = "100"
 CIVILITES = frozenset("123")
-# Published occupations (PCS, two digits), 99 when unknown.
-_RANGS = ((10, 11), (21, 24), (31, 39), (42, 49), (52, 57), (62, 70), (71, 79), (85, 87), (99, 100))
+# Published occupations (PCS, two digits, of every edition), 99 when unknown: the school's own list is shorter.
+_RANGS = ((10, 14), (21, 24), (31, 39), (41, 49), (51, 57), (61, 70), (71, 79), (81, 87), (99, 100))
 PROFESSIONS = frozenset(str(code) for debut, fin in _RANGS for code in range(debut, fin))
 _TELEPHONE = re.compile(r"0[1-9]\d{8}|(?:\+|00)33(?:0)?[1-9]\d{8}|(?:\+|00)(?!33)[1-9]\d{5,14}")
 _ESPACEMENT = str.maketrans("", "", " .-()/\u00a0\u202f")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -30,7 +30,8 @@ class Trouve:
 class Contexte:
     """What a check may know beyond its sheet. Dates are ISO texts, which compare as they are.
 
-    `personnes`: private id -> occupation of the persons read so far; None while none was read.
+    `personnes`: private id -> occupation of the persons read so far; None while none was read. `identites`: print of
+    each pupil's names and birth -> what may tell homonyms apart.
     """
 
     version: str
@@ -40,7 +41,7 @@ class Contexte:
     fin: str
     annexes: Annexes = field(default_factory=Annexes)
     personnes: dict[int | str, str] | None = None
-    identites: set[int] = field(default_factory=set)
+    identites: dict[int, int] = field(default_factory=dict)
 
     def est_l_ecole(self, code: str | None) -> bool:
         """Is it the code of the school that sends? A wrong letter in the header is said once, there."""
@@ -114,18 +115,30 @@ def retenus(version: str, objet: str, annexes: Annexes) -> list[tuple[Regle, Con
         (regle, connus[code])
         for code, regle in catalogue().items()
         if code in connus and version in regle.schemas and regle.objet in (objet, "commun")
-        if not regle.annexe or getattr(annexes, regle.annexe) is not None
+        if regle.par_defaut or not annexes.lacune(regle.annexe, regle.listes)
     ]
 
 
-def non_controles(version: str, annexes: Annexes) -> list[str]:
-    """The codes that a file of this version would be judged by, were an annexe given."""
-    return sorted(
-        code
-        for code, regle in catalogue().items()
-        if regle.jugeable and version in regle.schemas
-        if regle.annexe and getattr(annexes, regle.annexe) is None
-    )
+def non_controles(version: str, annexes: Annexes) -> dict[str, str]:
+    """The codes that a file of this version is not judged by, sorted, with the annexe or the list that lacks."""
+    return {regle.code: raison for regle, raison in _lacunes(version, annexes) if not regle.par_defaut}
+
+
+def controles_par_defaut(version: str, annexes: Annexes) -> dict[str, str]:
+    """The codes judged without the list of an annexe that was given, with the list."""
+    return {
+        regle.code: raison
+        for regle, raison in _lacunes(version, annexes)
+        if regle.par_defaut and getattr(annexes, regle.annexe) is not None
+    }
+
+
+def _lacunes(version: str, annexes: Annexes) -> Iterator[tuple[Regle, str]]:
+    for _, regle in sorted(catalogue().items()):
+        if not (regle.jugeable and regle.annexe and version in regle.schemas):
+            continue
+        if raison := annexes.lacune(regle.annexe, regle.listes):
+            yield regle, raison
 
 
 def signaler(chemin: str, valeur: str, **details: object) -> list[Trouve]:

@@ -24,9 +24,11 @@ _STATUT = re.compile(r"[A-Z]{2}")
 @controle("ACDIV_B_01")
 def division_du_mef(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     division, mef = f.active.get("CODE_DIVISION"), f.active.get("CODE_MEF", "")
-    if not division or mef in ctx.annexes.structures.divisions.get(division, ()):
+    mefs = ctx.annexes.structures.divisions.get(division, ()) if division else ()
+    if not division or not mef or mef in mefs:
         return None
-    return signaler(f"{ACTIVE}/CODE_DIVISION", division, mef=mef)
+    suite = f"elle l'est à {', '.join(sorted(mefs))}" if mefs else "elle n'est pas dans les structures"
+    return signaler(f"{ACTIVE}/CODE_DIVISION", division, mef=mef, suite=suite)
 
 
 @controle("PR_ACMEF_01")
@@ -41,7 +43,11 @@ def mef_connu(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
 def mef_ouvert(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
     code = f.active.get("CODE_MEF", "")
     mef = ctx.annexes.nomenclature.mefs.get(code)
-    if mef is None or (mef.inscription and mef.ouverture <= ctx.fin and mef.fermeture >= ctx.debut):
+    if (
+        mef is None
+        or not ctx.debut
+        or (mef.inscription and mef.ouverture <= ctx.fin and mef.fermeture >= ctx.debut)
+    ):
         return None
     return signaler(f"{ACTIVE}/CODE_MEF", code)
 
@@ -99,7 +105,7 @@ def mef_precedent(f: Eleve, ctx: Contexte) -> list[Trouve] | None:
         absent = ctx.est_l_ecole(f.precedente.get("CODE_RNE"))
         return signaler(f"{PRECEDENTE}/CODE_MEF", "", mention="") if absent else None
     nomenclature = ctx.annexes.nomenclature
-    if nomenclature is None:
+    if nomenclature is None or not nomenclature.mefs:
         return None
     connu = nomenclature.mefs.get(mef)
     return None if connu and connu.origine else signaler(f"{PRECEDENTE}/CODE_MEF", mef, mention=citer(mef))

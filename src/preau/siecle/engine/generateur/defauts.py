@@ -18,6 +18,8 @@ Plant = Callable[[dict], "str | list[tuple[str, str]] | None"]
 _PLANTS: dict[str, tuple[str, Plant]] = {}
 FAUX_TELEPHONE = "12 34"
 INCONNU = "ZZZZ"
+# What makes two sheets one pupil.
+IDENTITE = ("NOM_DE_FAMILLE", "PRENOM", "DATE_NAISS", "CODE_SEXE", "CODE_PAYS", "CODE_COMMUNE_INSEE_NAISS")
 # The digits of a school that does not exist.
 AILLEURS = 9_990_099
 
@@ -68,7 +70,7 @@ for _code, _chemin, _valeur in (
 for _code, _chemin, _valeur in (
     ("REJEL_SORTI_F_01", "CODE_MOTIF_SORTIE", "5"),
     ("PR_CSEXE_01", "CODE_SEXE", "3"),
-    ("PR_DNAIS_01", "DATE_NAISS", "1901-01-01"),
+    ("PR_DNAIS_01", "DATE_NAISS", "1801-01-01"),
     ("PR_ELNAT_01", "CODE_PAYS_NAT", "FR"),
     ("PR_ELNOM_02", "NOM_DE_FAMILLE", "???"),
     ("PR_IDNAT_01", "ID_NATIONAL", "99000000éA1"),
@@ -84,6 +86,12 @@ for _code, _chemin, _valeur in (
     ("ACDIV_B_01", f"{ACTIVE}/CODE_DIVISION", INCONNU),
 ):
     _mettre("eleve", _code, _chemin, _valeur)
+
+
+@_sur("eleve", "PR_DNAIS_02")
+def _tres_age(e: dict) -> str | None:
+    e["DATE_NAISS"] = f"{int(e[ACTIVE]['DATE_DEB_SCO'][:4]) - 80}-01-01"
+    return "DATE_NAISS"
 
 
 @_sur("eleve", "PR_ACMEF_01")
@@ -324,9 +332,11 @@ def _aide_sociale(e: dict) -> str | None:
 
 @_sur("eleve", "PR_CREAT_01")
 def _meme_eleve(e: dict) -> str | None:
-    if "_precedent" not in e:
+    autre = e.get("_precedent", {})
+    if not all(champ in autre and champ in e for champ in IDENTITE):
         return None
-    e |= {champ: e["_precedent"][champ] for champ in ("NOM_DE_FAMILLE", "PRENOM", "DATE_NAISS")}
+    e |= autre
+    e.pop("PRENOM2", None)
     return "NOM_DE_FAMILLE"
 
 

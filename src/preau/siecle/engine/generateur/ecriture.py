@@ -13,7 +13,7 @@ from typing import TextIO
 
 from preau.siecle.engine.controles.registre import cle_uai
 from preau.siecle.engine.generateur import matiere as m
-from preau.siecle.engine.generateur.defauts import Defaut, defauts
+from preau.siecle.engine.generateur.defauts import IDENTITE, Defaut, defauts
 from preau.siecle.engine.generateur.familles import familles, identifiant_maximal
 from preau.siecle.engine.grammaire import LIENS, ecrire_element, entete, grammaire, pied, trouver
 from preau.siecle.engine.grammaire.types import IDENTIFIANTS_COURTS
@@ -156,7 +156,7 @@ class _Ecrivain:
                 eleve |= {"_version": self.demande.version, "_profession": professions[legal["ID_PRV_PER"]]}
                 if precedent is not None:
                     eleve["_precedent"] = precedent
-                original = {champ: eleve[champ] for champ in ("NOM_DE_FAMILLE", "PRENOM", "DATE_NAISS")}
+                original = {champ: eleve[champ] for champ in IDENTITE if champ in eleve}
                 self._planter("eleve", eleve, eleve["ID_PRV_ELE"])
                 precedent = original
                 yield eleve

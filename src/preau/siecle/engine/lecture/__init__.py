@@ -1,7 +1,7 @@
 """Reading: opening with limits, encoding, nature, and sheets one by one."""
 
 from preau.siecle.engine.lecture.erreurs import Illisible
-from preau.siecle.engine.lecture.flux import Flux, Progression, ligne
+from preau.siecle.engine.lecture.flux import Flux, Progression, descendre, ligne
 from preau.siecle.engine.lecture.nature import (
     EXPORT,
     GROUPES,
@@ -27,6 +27,7 @@ __all__ = [
     "Recensement",
     "Sondage",
     "Source",
+    "descendre",
     "ligne",
     "ouvrir",
     "recenser",

@@ -15,8 +15,8 @@ from preau.siecle.engine.lecture.sondage import Sondage, blocs_utf8
 from preau.siecle.engine.lecture.source import Source
 
 IMPORT, GROUPES, EXPORT, STS = "import", "liens", "export", "sts"
-# Of what the file names, as much as a message shows.
-NOM_MAX = 80
+# Of what the file names, as much as a message shows; of kinds of rows, many more than any export has.
+NOM_MAX, NOMS_MAX = 80, 200
 _STS = ("STS_EDT", "EDT_STS")
 _XSI = re.compile(r"(?:^|:)noNamespaceSchemaLocation$")
 _VERSION_DU_SCHEMA = re.compile(r"(ephc)?_?(\d\.\d)", re.IGNORECASE)
@@ -124,7 +124,8 @@ def _compter(bilan: Recensement, element: etree._Element, chemin: list[str]) -> 
     elif len(chemin) >= 3:
         # ELEVES/ELEVE, not the ELEVE_ID of a link nor the fields of a sheet.
         if chemin[-1] == element.tag + "S":
-            bilan.lignes[element.tag] += 1
+            nom = element.tag[:NOM_MAX]
+            bilan.lignes[nom if nom in bilan.lignes or len(bilan.lignes) < NOMS_MAX else "autres"] += 1
         element.clear()
     if len(chemin) >= 2:
         parent = element.getparent()

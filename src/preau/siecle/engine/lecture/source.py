@@ -27,6 +27,8 @@ RAPPORT_MAX = 200
 RAPPORT_DES = 8 << 20
 _FIN_ZIP = b"PK\x05\x06"
 _FIN_ZIP64 = b"PK\x06\x07"
+# What zipfile raises on headers that are broken or lie (a name that is no UTF-8, a password, a version of the future).
+_ABIME = (zipfile.BadZipFile, RuntimeError, ValueError, KeyError, OSError, struct.error, EOFError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _archive(chemin: Path, nom: str, taille: int) -> Source:
                 and not m.filename.startswith("__MACOSX/")
                 and PurePosixPath(m.filename).suffix.lower() == ".xml"
             ]
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error, EOFError) as erreur:
+    except _ABIME as erreur:
         raise Illisible("PR_LECTU_05", raison="elle est abîmée ou tronquée") from erreur
     if len(membres) != 1:
         combien = f"elle contient {len(membres)} fichiers" if membres else "elle ne contient aucun fichier"
@@ -108,6 +110,12 @@ def _archive(chemin: Path, nom: str, taille: int) -> Source:
     membre = membres[0]
     if membre.flag_bits & 1:
         raise Illisible("PR_LECTU_05", raison="elle est protégée par un mot de passe")
+    # The other methods may ask for gigabytes of memory before their first byte; no software that writes these files
+    # uses them.
+    if membre.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Illisible(
+            "PR_LECTU_05", raison="elle n'est pas compressée par la méthode ordinaire des zip (deflate)"
+        )
     if membre.file_size > TAILLE_MAX:
         raise Illisible("PR_LECTU_06", taille=_taille(membre.file_size), maximum=_taille(TAILLE_MAX))
     if membre.file_size > RAPPORT_DES and membre.file_size > RAPPORT_MAX * max(membre.compress_size, 1):
@@ -132,7 +140,7 @@ def _verifier_le_sommaire(chemin: Path, taille: int) -> None:
 def _membre(archive: zipfile.ZipFile, nom: str) -> Iterator[BinaryIO]:
     try:
         flux = archive.open(nom)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, KeyError, OSError) as erreur:
+    except _ABIME as erreur:
         raise Illisible("PR_LECTU_05", raison="son contenu ne peut pas être décompressé") from erreur
     with flux:
         yield flux
