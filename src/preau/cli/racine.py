@@ -46,5 +46,8 @@ def main() -> None:
     try:
         app()
     except (LanceurError, ImproperlyConfigured) as erreur:
-        Console(stderr=True).print(f"[bold red]Erreur :[/] {erreur}", highlight=False)
+        console = Console(stderr=True, highlight=False)
+        console.print("[bold red]Erreur :[/] ", end="")
+        # Its brackets are those of an address or of a value, and its line may be copied.
+        console.print(str(erreur), markup=False, soft_wrap=True)
         sys.exit(2)
