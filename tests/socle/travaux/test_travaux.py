@@ -75,6 +75,20 @@ def test_t4_a_killed_run_gives_way_to_the_next_one_that_waits_for_its_lock(tmp_p
 
 
 @pytest.mark.django_db(transaction=True)
+def test_t4_a_job_that_brings_its_worker_down_is_given_up_at_the_third_time(tmp_path):
+    """Jobs that a dead worker held, already ended nought, one and two times before: the last is not run again."""
+    lots = []
+    for essais in range(3):
+        lots.append(app.configure_task("courriels.envoyer").defer(courriel=0))
+        ProcrastinateJob.objects.filter(pk=lots[-1]).update(status="doing", attempts=essais)
+    with ouvrier(tmp_path / "journal", ENVOIS=str(tmp_path / "envois")):
+        reprendre()
+        attendre(lambda: not ProcrastinateJob.objects.filter(status__in=("todo", "doing")).exists())
+    jobs = ProcrastinateJob.objects.filter(pk__in=lots).order_by("pk")
+    assert list(jobs.values_list("status", flat=True)) == ["succeeded", "succeeded", "failed"]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_t4_a_rolled_back_act_starts_no_job():
     @transaction.atomic
     def acte_defait():
