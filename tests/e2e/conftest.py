@@ -4,12 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests import fabriques
 from tests.e2e.outils import Navigateur
 
 CHROMIUM = "/usr/bin/chromium"
+# What is awaited comes in a moment; a loaded machine may need many.
+PATIENCE_MS = 45_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items):
@@ -43,7 +46,7 @@ def ouvrir(chromium, live_server):
             locale="fr-FR",
         )
         page = contexte.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         fenetre = Navigateur(page)
         page.on("console", lambda message: _retenir(fenetre, message))
         page.on("pageerror", lambda erreur: fenetre.erreurs.append(str(erreur)))

@@ -1,5 +1,7 @@
 """J9, J17, T7: from one's own free BMP to a demande by « Proposez-moi », with the keyboard; the filters of the list."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -66,7 +68,7 @@ def test_J9_les_filtres_de_la_liste_au_clavier(ouvrir, scene):
     fenetre.page.keyboard.type("10")
     fenetre.activer("Filtrer")
     expect(fenetre.page.locator("#liste-compte")).to_have_text("(3 lignes)")
-    assert "km=10" in fenetre.page.url
+    expect(fenetre.page).to_have_url(re.compile("km=10"))
     fenetre.verifier("jumo-recherche-filtree")
     fenetre.page.get_by_role("link", name="Tout afficher").or_(
         fenetre.page.get_by_role("link", name="Effacer les filtres")

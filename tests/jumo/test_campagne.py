@@ -1,5 +1,6 @@
 """J3, J14, J21: the services create a campaign and change its settings, by page and by command."""
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -245,6 +246,11 @@ def test_J3_J21_create_by_page(juin, rectorat):
             reverse("jumo:nouvelle_campagne"), champs(DE_2026, validation_du="demain")
         ).content.decode()
     )
+    muette = rectorat.post(
+        reverse("jumo:nouvelle_campagne"), champs(DE_2026, preparation_au="", validation_du="")
+    ).content.decode()
+    resume = re.findall(r'<li><a href="#id_\w+">(.+?)</a>', muette)
+    assert resume == ["Préparation, dernier jour", "Validation par les services, premier jour"]
     assert not Campagne.objects.exists()
     envoi = champs(DE_2026, contact_colleges="Bureau des moyens", ouverte_du="17/06/2026")
     page = rectorat.post(reverse("jumo:nouvelle_campagne"), envoi, follow=True).content.decode()

@@ -7,15 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from preau.config import environnement
+from tests.attente import PATIENCE, attendre
 
 PREAU = Path(sys.executable).with_name("preau")
-PATIENCE = 120
 
 
 class Instance:
@@ -43,17 +42,14 @@ class Instance:
         return self.processus
 
     def attendre(self, texte: str = "Ctrl-C arrête tout") -> None:
-        fin = time.monotonic() + PATIENCE
-        while texte not in self.lu():
-            assert self.processus.poll() is None, self.lu()
-            assert time.monotonic() < fin, self.lu()
-            time.sleep(0.05)
+        attendre(lambda: texte in self.lu() or self.processus.poll() is not None)
+        assert texte in self.lu(), self.lu()
 
     def lu(self) -> str:
         return self.sortie.read_text()
 
     def page(self, chemin: str = "/") -> tuple[int, str]:
-        connexion = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connexion = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connexion.request("GET", chemin, headers={"Host": "localhost"})
         reponse = connexion.getresponse()
         suite = reponse.headers.get("Location")
@@ -73,11 +69,8 @@ class Instance:
                 continue
         return vivants
 
-    def attendre_la_fin(self, secondes: float) -> None:
-        fin = time.monotonic() + secondes
-        while (restes := self.restes()) and time.monotonic() < fin:
-            time.sleep(0.05)
-        assert not restes, restes
+    def attendre_la_fin(self) -> None:
+        attendre(lambda: not self.restes())
 
 
 @pytest.fixture
@@ -87,7 +80,7 @@ def instance(dossier, monkeypatch):
     if instance.processus is not None and instance.processus.poll() is None:
         instance.processus.kill()
         instance.processus.wait()
-    instance.attendre_la_fin(20)
+    instance.attendre_la_fin()
     monkeypatch.setenv("PREAU_DATA", instance.environ["PREAU_DATA"])
     shutil.rmtree(environnement.dossier_socket(), ignore_errors=True)
 
@@ -121,37 +114,37 @@ def test_du_dossier_vide_a_la_premiere_page_puis_rien(instance):
     assert instance.page()[0] == 200
 
     instance.processus.send_signal(signal.SIGINT)
-    assert instance.processus.wait(timeout=15) == 0
+    assert instance.processus.wait(timeout=PATIENCE) == 0
     assert "Préau est arrêté" in instance.lu()
-    instance.attendre_la_fin(2)
+    instance.attendre_la_fin()
 
     # No server runs: the command starts one for itself, and stops it.
     migrations = subprocess.run(
         [PREAU, "django", "migrate", "--check"], env=instance.environ, capture_output=True, check=False
     )
     assert migrations.returncode == 0
-    instance.attendre_la_fin(2)
+    instance.attendre_la_fin()
 
     instance.lancer()
     instance.attendre()
     assert "déjà chargée" in instance.lu()
     instance.processus.kill()
     instance.processus.wait()
-    instance.attendre_la_fin(20)
+    instance.attendre_la_fin()
 
     # Killed, it left its number and its data: the next start recovers.
     instance.lancer("--sans-demonstration")
     instance.attendre()
     assert instance.page()[0] == 200
     instance.processus.send_signal(signal.SIGTERM)
-    assert instance.processus.wait(timeout=15) == 0
+    assert instance.processus.wait(timeout=PATIENCE) == 0
 
 
 def test_un_port_pris_ne_demarre_rien(instance):
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", instance.port))
         prise.listen()
-        assert instance.lancer().wait(timeout=30) == 2
+        assert instance.lancer().wait(timeout=PATIENCE) == 2
     assert "est déjà pris" in instance.lu()
     assert "Traceback" not in instance.lu()
     assert not (instance.dossier / "var" / "postgres").exists()
@@ -159,7 +152,7 @@ def test_un_port_pris_ne_demarre_rien(instance):
 
 def test_un_serveur_qui_ne_repond_pas_ne_demarre_rien(instance):
     instance.environ["DATABASE_URL"] = "postgresql://preau@127.0.0.1:1/preau"
-    assert instance.lancer().wait(timeout=30) == 2
+    assert instance.lancer().wait(timeout=PATIENCE) == 2
     assert "ne répond pas" in instance.lu()
     assert "Traceback" not in instance.lu()
     assert instance.restes() == []

@@ -5,6 +5,7 @@ import socket
 
 import psycopg
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from preau.lanceur import dossier as dossiers
 from preau.lanceur.base import BaseError, preparer_serveur, verifier_serveur
@@ -74,9 +75,17 @@ def adresse(serveur, compte: str = "postgres", base: str = "preau") -> str:
 
 
 def test_une_adresse_mal_ecrite(monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", "postgresql://x:y@serveur:port/base?inconnu=1")
-    with pytest.raises(BaseError, match=r"DATABASE_URL n'est pas une adresse.*postgresql://compte"):
-        verifier_serveur()
+    for adresse in (
+        "postgresql://x:tres-secret@serveur:5432/base?inconnu=1",
+        "postgresql://x:tres-secret@serveur:port/base",
+        "tres-secret",
+    ):
+        monkeypatch.setenv("DATABASE_URL", adresse)
+        with pytest.raises(
+            ImproperlyConfigured, match=r"DATABASE_URL n'est pas.*postgresql://compte"
+        ) as refus:
+            verifier_serveur()
+        assert "tres-secret" not in str(refus.value)
 
 
 def test_un_serveur_muet_sans_montrer_le_mot_de_passe(monkeypatch):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -16,6 +16,9 @@ app = typer.Typer(help="Annuaire : établissements, communes, zones de remplacem
 AVERTISSEMENTS_MONTRES = 3
 
 Fichier = Annotated[Path, typer.Argument(metavar="FICHIER.csv", help="Le fichier à charger.")]
+FichierFacultatif = Annotated[
+    Path | None, typer.Argument(metavar="FICHIER.csv", help="Le fichier à charger.")
+]
 ABlanc = Annotated[
     bool, typer.Option("--a-blanc", help="Tout faire, puis tout défaire : dit ce qui changerait.")
 ]
@@ -68,9 +71,27 @@ def zones(
 
 
 @app.command()
-def distances(fichier: Fichier, a_blanc: ABlanc = False, rapport: SortieRapport = None) -> None:
-    """Charge des distances par la route entre établissements (uai_a;uai_b;km;minutes)."""
-    _lancer("importer_distances", fichier, rapport, module="preau.socle.cartes.services", a_blanc=a_blanc)
+def distances(
+    fichier: FichierFacultatif = None,
+    retirer: Annotated[
+        bool, typer.Option("--retirer", help="Oublier celles des fichiers chargés, au lieu d'en charger un.")
+    ] = False,
+    du_serveur: Annotated[
+        bool, typer.Option("--du-serveur", help="Avec --retirer : celles du serveur d'itinéraires.")
+    ] = False,
+    a_blanc: ABlanc = False,
+    rapport: SortieRapport = None,
+) -> None:
+    """Charge des distances par la route entre établissements (uai_a;uai_b;km;minutes), ou les retire."""
+    module = "preau.socle.cartes.services"
+    _charger_ou_retirer(fichier, retirer)
+    if du_serveur and not retirer:
+        _refuser("--du-serveur ne va qu'avec --retirer.")
+    if fichier:
+        _lancer("importer_distances", fichier, rapport, module=module, a_blanc=a_blanc)
+    else:
+        source = "serveur" if du_serveur else "fichier"
+        _retirer("retirer_distances", rapport, module=module, source=source, a_blanc=a_blanc)
 
 
 @app.command()
@@ -88,11 +109,10 @@ def itineraires(
 
     serveur = Serveur.des_reglages()
     if serveur is None:
-        erreurs.print(
-            "[bold red]Refusé[/] : aucun serveur d'itinéraires n'est réglé. Donnez son adresse dans "
-            "PREAU_ITINERAIRES, ou chargez un fichier (preau annuaire distances)."
+        _refuser(
+            "aucun serveur d'itinéraires n'est réglé. Donnez son adresse dans PREAU_ITINERAIRES, ou chargez un "
+            "fichier (preau annuaire distances)."
         )
-        raise typer.Exit(2)
     with progression("itinéraires") as avancer:
         bilan = calculer_itineraires(
             acteur=_acteur(),
@@ -115,12 +135,22 @@ def itineraires(
 
 @app.command()
 def contours(
-    fichier: Annotated[Path, typer.Argument(metavar="FICHIER.geojson", help="Les contours à charger.")],
+    fichier: Annotated[
+        Path | None, typer.Argument(metavar="FICHIER.geojson", help="Les contours à charger.")
+    ] = None,
+    retirer: Annotated[
+        bool, typer.Option("--retirer", help="Oublier tous les contours chargés, au lieu d'en charger.")
+    ] = False,
     a_blanc: ABlanc = False,
     rapport: SortieRapport = None,
 ) -> None:
-    """Charge des contours officiels (communes, départements, académies) et retrace le fond de carte."""
-    _lancer("importer_contours", fichier, rapport, module="preau.socle.cartes.fond.services", a_blanc=a_blanc)
+    """Charge des contours officiels (communes, départements, académies), ou les retire ; retrace le fond de carte."""
+    module = "preau.socle.cartes.fond.services"
+    _charger_ou_retirer(fichier, retirer)
+    if fichier:
+        _lancer("importer_contours", fichier, rapport, module=module, a_blanc=a_blanc)
+    else:
+        _retirer("retirer_contours", rapport, module=module, a_blanc=a_blanc)
 
 
 @app.command()
@@ -202,6 +232,24 @@ def _lancer(
         for phrase in refus.fautes.phrases():
             erreurs.print(f"  {phrase}", markup=False, soft_wrap=True)
         raise typer.Exit(2) from refus
+    if sortie:
+        _ecrire_json(sortie, rapport.en_dict())
+    _afficher(rapport)
+
+
+def _charger_ou_retirer(fichier: Path | None, retirer: bool) -> None:
+    if (fichier is not None) == retirer:
+        _refuser("donnez un fichier à charger, ou --retirer pour oublier ce qui a été chargé.")
+
+
+def _refuser(phrase: str) -> NoReturn:
+    erreurs.print(f"[bold red]Refusé[/] : {phrase}", soft_wrap=True)
+    raise typer.Exit(2)
+
+
+@avec_django
+def _retirer(service: str, sortie: Path | None, *, module: str, **options: Any) -> None:
+    rapport = getattr(import_module(module), service)(acteur=_acteur(), **options)
     if sortie:
         _ecrire_json(sortie, rapport.en_dict())
     _afficher(rapport)

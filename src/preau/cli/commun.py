@@ -4,6 +4,7 @@ import functools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -20,26 +21,44 @@ def avec_django(commande: Callable) -> Callable:
     @functools.wraps(commande)
     def enveloppe(*args, **kwargs):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "preau.config.settings")
+        # A wrong variable is told before any database is started for it.
+        import_module(os.environ["DJANGO_SETTINGS_MODULE"])
         from preau.lanceur.postgres import base_disponible
 
         with base_disponible():
             import django
 
             django.setup()
-            from django.db import ProgrammingError
-            from psycopg.errors import UndefinedTable
+            from django.db import InterfaceError, OperationalError, ProgrammingError
 
             try:
                 return commande(*args, **kwargs)
-            except ProgrammingError as erreur:
-                if isinstance(erreur.__cause__, UndefinedTable):
-                    raise LanceurError(
-                        "La base n'a pas encore ses tables. Lancez « preau django migrate », ou « preau demarrer » "
-                        "une première fois."
-                    ) from erreur
+            except (InterfaceError, OperationalError, ProgrammingError) as erreur:
+                if phrase := _dire(erreur.__cause__):
+                    raise LanceurError(phrase) from erreur
                 raise
 
     return enveloppe
+
+
+def _dire(cause: BaseException | None) -> str:
+    """What is wrong with the database itself, if it is that; a fault of the software keeps its trace."""
+    from psycopg import InterfaceError, OperationalError, errors
+
+    if isinstance(cause, errors.UndefinedTable):
+        return (
+            "La base n'a pas encore ses tables. Lancez « preau django migrate », ou « preau demarrer » une première "
+            "fois."
+        )
+    if isinstance(cause, errors.UndefinedColumn):
+        return "Les tables de la base ne sont pas celles de cette version. Lancez « preau django migrate »."
+    # Lost on the way there is no code; 57P: the server is stopping, or somebody has closed the connection.
+    if isinstance(cause, InterfaceError | OperationalError) and (cause.sqlstate or "57P").startswith("57P"):
+        return (
+            "La base ne répond plus : ce qui n'était pas enregistré ne l'est pas. Vérifiez le serveur PostgreSQL, puis "
+            "recommencez."
+        )
+    return ""
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from importlib import import_module
 import typer
 from rich.console import Console
 
+from preau.cli.francais import dire, executer, franciser
+
 app = typer.Typer(
     name="preau",
     help="Préau, le portail libre d'une académie.",
@@ -38,13 +40,17 @@ for _module, _nom in MODULES.items():
         app.add_typer(_application, name=_nom)
 
 
+franciser(app)
+
+
 def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
 
     from preau.lanceur.erreurs import LanceurError
 
     try:
-        app()
+        code = executer(app)
     except (LanceurError, ImproperlyConfigured) as erreur:
-        Console(stderr=True).print(f"[bold red]Erreur :[/] {erreur}", highlight=False)
-        sys.exit(2)
+        dire(Console(stderr=True, highlight=False), str(erreur))
+        code = 2
+    sys.exit(code)

@@ -21,6 +21,11 @@ def django_(contexte: typer.Context) -> None:
     def lancer() -> None:
         from django.core.management import execute_from_command_line
 
+        if contexte.args[:1] == ["procrastinate"]:
+            # Without its tables it would say so in the words of the database, in English.
+            from procrastinate.contrib.django.models import ProcrastinateJob
+
+            ProcrastinateJob.objects.exists()
         execute_from_command_line(["preau django", *contexte.args])
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "preau.config.settings")

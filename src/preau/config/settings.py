@@ -1,6 +1,6 @@
 """Settings, all from the environment (see environnement.py). No other settings file is needed in service."""
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from csp.constants import NONE, SELF
 
@@ -9,9 +9,9 @@ from . import environnement as env
 DEBUG = env.oui("PREAU_DEBUG")
 SECRET_KEY = env.cle_secrete()
 # Where people reach this instance: the links of mails begin with it.
-ADRESSE = env.lire("PREAU_ADRESSE", "http://localhost:8000").rstrip("/")
-ALLOWED_HOSTS = env.liste("PREAU_HOTES", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = env.liste("PREAU_ORIGINES")
+ADRESSE = env.adresse_web("PREAU_ADRESSE", "http://localhost:8000")
+ALLOWED_HOSTS = env.hotes()
+CSRF_TRUSTED_ORIGINS = env.origines()
 
 # --- What this instance is -------------------------------------------------------------------------------
 # A demonstration shows its accounts, catches its mails and lets its clock be moved forward.
@@ -19,9 +19,11 @@ DEMONSTRATION = env.oui("PREAU_DEMONSTRATION")
 # Shown beside the sign-in form of a demonstration: (label, identifier, password, what it can do).
 COMPTES_DEMONSTRATION = "preau.demo.comptes.comptes_presentes"
 # "neutre" (default) or "etat": the State's identity is restricted by law to its authorised sites.
-HABILLAGE = env.lire("PREAU_HABILLAGE", "neutre")
+HABILLAGE = env.choix("PREAU_HABILLAGE", ("neutre", "etat"))
 # Code of the académie this instance serves (24 is Créteil).
-ACADEMIE = env.lire("PREAU_ACADEMIE", "24")
+ACADEMIE = env.academie()
+# The operator's own rules, which win over those of the package (socle.regles).
+REGLES = env.dossier_regles()
 
 # Where the moyens system leaves the BMP every night: a folder or a file; empty, nothing is read.
 JUMO_DEPOT = env.lire("PREAU_JUMO_DEPOT")
@@ -144,7 +146,7 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "preau.socle.acces.authentification.identifiant_essaye"
 AXES_SENSITIVE_PARAMETERS = ["username"]
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = int(env.lire("PREAU_PROXYS", "0"))
+AXES_IPWARE_PROXY_COUNT = env.entier("PREAU_PROXYS", 0)
 
 # --- Maps ------------------------------------------------------------------------------------------------
 # Without a tile server, maps show the basemap that Préau draws by itself, and nothing leaves the network.
@@ -190,9 +192,9 @@ STORAGES = {
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 
 # --- Mail ------------------------------------------------------------------------------------------------
-DEFAULT_FROM_EMAIL = env.lire("PREAU_EXPEDITEUR", "ne-pas-repondre@preau.invalid")
-_smtp = urlsplit(env.lire("PREAU_SMTP_URL"))
-if DEMONSTRATION or not _smtp.hostname:
+DEFAULT_FROM_EMAIL = env.expediteur()
+_smtp = env.smtp()
+if DEMONSTRATION or _smtp is None:
     EMAIL_BACKEND = "preau.socle.courriels.attrape.AttrapeBackend"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -206,7 +208,7 @@ else:
 
 # --- Distances -------------------------------------------------------------------------------------------
 # An OSRM server; without one, distances come from a file or are estimated.
-ITINERAIRES = env.lire("PREAU_ITINERAIRES")
+ITINERAIRES = env.adresse_web("PREAU_ITINERAIRES", exemple="http://osrm.example.fr:5000")
 
 # --- Jobs ------------------------------------------------------------------------------------------------
 PROCRASTINATE_ON_APP_READY = "preau.socle.travaux.planification.enregistrer"

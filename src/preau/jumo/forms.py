@@ -119,7 +119,7 @@ class FichierForm(Formulaire):
 
 def _jour(bout: str, phase: Phase) -> forms.DateField:
     """The first or the last day of a phase, drawn under the phase's name."""
-    return forms.DateField(
+    champ = forms.DateField(
         label=f"{bout.capitalize()} jour (inclus)",
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -128,6 +128,8 @@ def _jour(bout: str, phase: Phase) -> forms.DateField:
             "invalid": f"Phase « {phase.label} », {bout} jour : ce n'est pas une date, écrivez JJ/MM/AAAA.",
         },
     )
+    champ.nom_complet = f"{phase.label}, {bout} jour"
+    return champ
 
 
 def _contact(libelle: str) -> forms.CharField:

@@ -65,14 +65,7 @@ def _base_absente() -> bool:
 
 
 def verifier_serveur() -> None:
-    """Refuse a malformed DATABASE_URL, and a server or a database that does not answer."""
-    try:
-        env.base_de_donnees()
-    except psycopg.ProgrammingError as erreur:
-        raise BaseError(
-            f"DATABASE_URL n'est pas une adresse de PostgreSQL ({str(erreur).strip()}) : "
-            "écrivez postgresql://compte:motdepasse@serveur:5432/preau."
-        ) from erreur
+    """Refuse a server or a database that does not answer; a malformed DATABASE_URL is refused by the settings."""
     _connecter().close()
 
 

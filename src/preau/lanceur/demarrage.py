@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
+from importlib import import_module
 
 from rich.console import Console
 
@@ -58,6 +59,11 @@ def demarrer(options: Options, console: Console) -> None:
     console.print("Préau est arrêté.")
 
 
+def _verifier_reglages() -> None:
+    """Read every variable before anything is started: a wrong one is an ImproperlyConfigured."""
+    import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+
+
 class Lanceur:
     def __init__(self, options: Options, console: Console):
         self.options = options
@@ -88,6 +94,7 @@ class Lanceur:
         os.environ["DJANGO_SETTINGS_MODULE"] = "preau.config.settings"
         os.environ["PREAU_DEMONSTRATION"] = "1" if self.options.demonstration else "0"
         os.environ.setdefault("PREAU_ADRESSE", self.adresse)
+        _verifier_reglages()
         self.console.print("[bold]Préau démarre[/]")
         if env.base_embarquee():
             with self.etapes.etape("Base de données embarquée"):

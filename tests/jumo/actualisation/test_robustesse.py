@@ -7,8 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -18,14 +16,13 @@ from preau.jumo import services
 from preau.jumo.models import Actualisation, Bmp, Jumelage
 from preau.jumo.states import ENGAGES, Etat
 from preau.socle.courriels.models import Courriel
-from preau.socle.cycles import ActionImpossible
 from tests import fabriques
+from tests.attente import attendre, transactions_ouvertes, verrou_attendu
 from tests.jumo.actualisation.conftest import appliquer, photo, tous
 from tests.jumo.conftest import acteur
+from tests.jumo.course import Course
 
-TOURS = 32
-# Seconds by which the night has begun when the school acts: from the same instant to well after it.
-AVANCES = (0, 0.01, 0.03, 0.06, 0.12, 0.25, 0.5)
+TOURS = 16
 
 
 class Scene:
@@ -59,45 +56,60 @@ class Scene:
         return lambda: services.supprimer(acteur=self.acteur(self.a), jumelage=valide.pk, motif="zr")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_R1_J2_schools_act_while_the_night_takes_a_bmp_away():
+HISTOIRES = (Scene.demander, Scene.accepter, Scene.accepter_a_cote, Scene.supprimer)
+
+
+@pytest.fixture
+def scene(transactional_db):
+    """A new scene among the same three schools, at each call."""
     fabriques.campagne()
     ecoles = [fabriques.etablissement() for _ in range(3)]
     acteurs = [acteur(ecole) for ecole in ecoles]
-    barriere = threading.Barrier(2)
+    return lambda: Scene(ecoles, acteurs)
 
-    def jouer(acte, avance=0.0):
-        barriere.wait()
-        time.sleep(avance)
-        try:
-            acte()
-        except ActionImpossible as refus:
-            return str(refus)
-        finally:
-            connection.close()
-        return None
 
-    histoires = itertools.cycle((Scene.demander, Scene.accepter, Scene.accepter_a_cote, Scene.supprimer))
-    issues = Counter()
-    with ThreadPoolExecutor(1) as equipe:
-        for tour, histoire in zip(range(TOURS), histoires, strict=False):
-            scene = Scene(ecoles, acteurs)
-            acte = histoire(scene)
-            contenu = tous(scene.b)
-            nuit_en_cours = equipe.submit(jouer, lambda contenu=contenu: appliquer(contenu))
-            refus, nuit = jouer(acte, AVANCES[tour % len(AVANCES)]), nuit_en_cours.result()
-            assert nuit is None, tour
-            if refus is not None:
-                assert refus.endswith(".")
-                assert len(refus) > 30, refus
-            issues[refus is None] += 1
-            restants = Jumelage.objects.touchant([scene.b.pk])
-            assert not restants.filter(etat__in=(*ENGAGES, Etat.EN_COURS)).exists(), (tour, histoire.__name__)
-            assert Bmp.tous.get(pk=scene.b.pk).retire_le is not None
+def verifier(scene: Scene) -> None:
+    """Whoever came first: `b` is gone, and nothing holds or awaits it."""
+    assert Bmp.tous.get(pk=scene.b.pk).retire_le is not None
+    restants = Jumelage.objects.touchant([scene.b.pk])
+    assert not restants.filter(etat__in=(*ENGAGES, Etat.EN_COURS)).exists()
+
+
+@pytest.mark.parametrize("histoire", HISTOIRES)
+def test_R1_J2_the_night_waits_for_the_school_and_takes_the_bmp_away(scene, histoire):
+    scene = scene()
+    acte, contenu = histoire(scene), tous(scene.b)
+    with Course() as course:
+        assert course.jouer_dans_l_ordre(acte, lambda: appliquer(contenu)) == [None, None]
+    verifier(scene)
+
+
+@pytest.mark.parametrize("histoire", HISTOIRES)
+def test_R1_J2_the_school_waits_for_the_night_and_reads_why_it_is_too_late(scene, histoire):
+    scene = scene()
+    acte, contenu = histoire(scene), tous(scene.b)
+    with Course() as course:
+        nuit, refus = course.jouer_dans_l_ordre(lambda: appliquer(contenu), acte)
+    assert nuit is None
+    if histoire is Scene.accepter_a_cote:
+        assert refus is None, "A and C remain: their jumelage does not depend on B"
+    else:
+        assert len(refus) > 30
+        assert refus.endswith(".")
+    verifier(scene)
+
+
+def test_R1_J2_schools_and_the_night_at_the_same_instant(scene):
+    """Whoever wins: no error of the database, the night is done, and nothing holds what it took away."""
+    with Course() as course:
+        for _, histoire in zip(range(TOURS), itertools.cycle(HISTOIRES), strict=False):
+            tour = scene()
+            acte, contenu = histoire(tour), tous(tour.b)
+            _, nuit = course.jouer(acte, lambda contenu=contenu: appliquer(contenu))
+            assert nuit is None, histoire.__name__
+            verifier(tour)
             # The next round begins with nothing to take away but its own.
-            appliquer(tous(*scene.bmps))
-    # Schools win now and then, and lose now and then: the acts really raced.
-    assert len(issues) == 2, issues
+            appliquer(tous(*tour.bmps))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -146,22 +158,6 @@ def environnement() -> dict[str, str]:
     }
 
 
-def bloque() -> bool:
-    """True once a process waits for the outbox, which a refresh writes last."""
-    with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'courriels_courriel'::regclass)"
-        )
-        return curseur.fetchone()[0]
-
-
-def attendre(condition, secondes: float = 30) -> None:
-    fin = time.monotonic() + secondes
-    while not condition():
-        assert time.monotonic() < fin, "the awaited state never came"
-        time.sleep(0.05)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_R2_J2_killed_in_the_middle_then_run_again(tmp_path):
     """A real kill -9 of the command, once it has written BMP and jumelages: unchanged; run again: done once."""
@@ -178,14 +174,14 @@ def test_R2_J2_killed_in_the_middle_then_run_again(tmp_path):
             curseur.execute("BEGIN")
             curseur.execute("LOCK TABLE courriels_courriel IN EXCLUSIVE MODE")
             processus = subprocess.Popen(commande(chemin, "--appliquer", "--force"), **options)
-            attendre(bloque)
+            attendre(lambda: verrou_attendu("courriels_courriel"))
             processus.send_signal(signal.SIGKILL)
-            assert processus.wait(timeout=10) == -signal.SIGKILL
+            assert processus.wait() == -signal.SIGKILL
             processus.stdout.close()
             curseur.execute("ROLLBACK")
     finally:
         gardien.close()
-    attendre(lambda: not _transactions_ouvertes())
+    attendre(lambda: not transactions_ouvertes())
     assert photo() == avant
     assert not Actualisation.objects.exists()
     refaite = subprocess.run(commande(chemin, "--appliquer", "--force"), check=False, **options)
@@ -196,15 +192,6 @@ def test_R2_J2_killed_in_the_middle_then_run_again(tmp_path):
     apres = photo()
     assert subprocess.run(commande(chemin, "--appliquer"), check=False, **options).returncode == 0
     assert photo() == apres
-
-
-def _transactions_ouvertes() -> bool:
-    with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL)"
-        )
-        return curseur.fetchone()[0]
 
 
 @pytest.mark.django_db(transaction=True)

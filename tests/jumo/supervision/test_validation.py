@@ -151,29 +151,47 @@ def test_J3_J19_une_ecole_qui_supprime_apres_reouverture_leve_la_confirmation(sc
     assert etat(scene.deux) == (Etat.SUPPRIME, False)
 
 
+class Services:
+    """The DSDEN confirms two jumelages; the rectorat confirms or undoes them, in the opposite order of locks."""
+
+    def __init__(self):
+        fabriques.campagne(phase=Phase.VALIDATION)
+        self.dsden, self.rectorat = acteur_de(fabriques.dsden("077")), acteur_de(fabriques.rectorat())
+
+    def actes(self, *, defaire: bool) -> tuple[list, list]:
+        lot = [jumelage(1200, 600), jumelage(900, 900)]
+        pks = [j.pk for j in lot]
+        autre = partial(services.confirmer, acteur=self.rectorat, jumelages=pks[::-1])
+        if defaire:
+            autre = partial(services.defaire, acteur=self.rectorat, jumelages=pks[::-1], motif="zr")
+        return lot, [partial(services.confirmer, acteur=self.dsden, jumelages=pks), autre]
+
+
 @pytest.mark.django_db(transaction=True)
-def test_R1_J19_deux_gestionnaires_au_meme_instant():
-    """One confirms, the other undoes the same jumelages, on real connections: one wins wholly, the other reads why."""
-    fabriques.campagne(phase=Phase.VALIDATION)
-    acteurs = [acteur_de(fabriques.dsden("077")), acteur_de(fabriques.rectorat())]
-    gagnants = set()
+@pytest.mark.parametrize("defaire", [False, True])
+@pytest.mark.parametrize("premier", [0, 1])
+def test_R1_J19_le_second_service_lit_ce_que_le_premier_a_fait(defaire, premier):
+    lot, actes = Services().actes(defaire=defaire)
+    with Course() as course:
+        gagnant, perdant = course.jouer_dans_l_ordre(actes[premier], actes[1 - premier])
+    assert gagnant is None
+    assert "2 ne le permettent pas" in perdant
+    attendu = (Etat.SUPPRIME, False) if defaire and premier == 1 else (Etat.VALIDE, True)
+    assert {etat(j) for j in lot} == {attendu}
+    assert Courriel.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_R1_J19_deux_services_au_meme_instant():
+    """Whoever wins: all or nothing, and one mail a school."""
+    deux = Services()
     with Course() as course:
         for tour in range(TOURS):
-            lot = [jumelage(1200, 600), jumelage(900, 900)]
-            # Opposite orders: the locks must not cross.
-            pks = [j.pk for j in lot]
-            confirmer = partial(services.confirmer, acteur=acteurs[0], jumelages=pks)
-            autre = partial(services.confirmer, acteur=acteurs[1], jumelages=pks[::-1])
-            if tour % 2:
-                autre = partial(services.defaire, acteur=acteurs[1], jumelages=pks[::-1], motif="zr")
-            issues = course.jouer(confirmer, autre)
+            lot, actes = deux.actes(defaire=bool(tour % 2))
+            issues = course.jouer(*actes)
             assert issues.count(None) == 1, issues
-            gagnants.add(issues.index(None))
-            [perdu] = [issue for issue in issues if issue]
-            assert "2 ne le permettent pas" in perdu
             attendu = (Etat.SUPPRIME, False) if tour % 2 and issues[1] is None else (Etat.VALIDE, True)
             assert {etat(j) for j in lot} == {attendu}
-    assert gagnants == {0, 1}
     assert Courriel.objects.count() == TOURS * 4
 
 

@@ -19,6 +19,7 @@ from preau.socle.acces.models import Compte, Role
 from preau.socle.annuaire.models import Personne
 from preau.socle.journal.models import Evenement
 from tests import fabriques
+from tests.attente import PATIENCE
 from tests.travaux import faire_les_travaux
 
 ACTEUR = Acteur("Essai")
@@ -111,7 +112,7 @@ def test_p2_two_administrators_cannot_remove_each_other_at_the_same_instant():
 
     def retirer(compte):
         try:
-            depart.wait(5)
+            depart.wait(PATIENCE)
             services.desactiver(acteur=ACTEUR, compte=compte)
         except ValidationError as erreur:
             refus.append(erreur.messages[0])
@@ -122,7 +123,7 @@ def test_p2_two_administrators_cannot_remove_each_other_at_the_same_instant():
     for fil in fils:
         fil.start()
     for fil in fils:
-        fil.join(10)
+        fil.join(PATIENCE)
     assert Compte.objects.filter(is_active=True).count() == 1
     assert len(refus) == 1
     assert "dernier administrateur" in refus[0]

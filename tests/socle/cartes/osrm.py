@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+from tests.attente import PATIENCE
+
 # What the server does instead of answering: status and body.
 DEFAUTS = {
     "erreur 500": (500, b"Internal error"),
@@ -56,7 +58,7 @@ class Reponse(BaseHTTPRequestHandler):
         if not self.server.defaut or len(self.server.chemins) <= self.server.panne_apres:
             self.envoyer(200, self.table())
         elif self.server.defaut == "lent":
-            self.server.fini.wait(10)
+            self.server.fini.wait(PATIENCE)
         elif self.server.defaut == "goutte":
             self.envoyer(200, b"", longueur=1000)
             while not self.server.fini.wait(0.05):

@@ -168,3 +168,27 @@ def test_J9_the_command_says_what_it_did(rnes, tmp_path, monkeypatch):
     fichier.write_text(f"{EN_TETE}\n{rnes[0]};{rnes[1]};-1;17\n", encoding="utf-8")
     refus = CliRunner().invoke(commandes.app, ["distances", str(fichier)])
     assert (refus.exit_code, "1 faute(s), rien n'a changé" in refus.stderr) == (2, True)
+
+
+def test_J9_the_distances_of_files_and_of_the_server_are_removed_apart(rnes):
+    a, b, c, _ = rnes
+    charger(f"{a};{b};10;10", f"{a};{c};20;20", f"{b};{c};30;30")
+    Distance.objects.filter(hectometres=300).update(source="serveur")
+
+    def lancer(*options) -> tuple[int, str]:
+        resultat = CliRunner().invoke(commandes.app, ["distances", *options])
+        return resultat.exit_code, " ".join(resultat.output.split())
+
+    code, sortie = lancer("--retirer", "--a-blanc")
+    assert (code, "rien n'est gardé" in sortie, "2 retraits" in sortie) == (0, True, True)
+    assert len(lues()) == 3
+    assert lancer("--retirer")[0] == 0
+    assert lues() == {frozenset((b, c)): (300, 30, "serveur")}
+    assert "fichier de distances) : 2" in Evenement.objects.get(action="retirer-distances").phrase
+    assert "0 retraits" in lancer("--retirer")[1]
+    assert lancer("--retirer", "--du-serveur")[0] == 0
+    assert lues() == {}
+    assert Evenement.objects.filter(action="retirer-distances").count() == 2
+    for faux in ([], ["distances.csv", "--retirer"], ["distances.csv", "--du-serveur"]):
+        code, sortie = lancer(*faux)
+        assert (code, "Refusé" in sortie) == (2, True), faux

@@ -20,6 +20,7 @@ from preau.socle.courriels.models import Courriel
 from preau.socle.courriels.services import deposer, relancer
 from preau.socle.journal.models import Evenement
 from tests import fabriques
+from tests.attente import PATIENCE
 from tests.socle.courriels import serveurs
 from tests.travaux import faire_les_travaux
 
@@ -133,7 +134,7 @@ def test_t3_two_workers_never_send_one_mail_twice(settings):
 
     def travailler(*choisis):
         try:
-            depart.wait(5)
+            depart.wait(PATIENCE)
             for pk in choisis:
                 envoyer_un(pk)
             balayer()
@@ -145,7 +146,7 @@ def test_t3_two_workers_never_send_one_mail_twice(settings):
     for fil in fils:
         fil.start()
     for fil in fils:
-        fil.join(20)
+        fil.join(PATIENCE)
     envois = Counter(message.extra_headers["Message-ID"] for message in mail.outbox)
     assert len(envois) == 4
     assert set(envois.values()) == {1}

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from preau.socle.annuaire.models import Etablissement
 from preau.socle.annuaire.tables import EtablissementListe
-from preau.socle.listes.exports import cellule_csv, sans_formule
+from preau.socle.listes import exports
+from preau.socle.listes.exports import cellule_csv, exporter_xlsx, sans_formule
 from tests import fabriques
 
 
@@ -124,6 +125,31 @@ def test_I6_le_xlsx_a_de_vraies_cellules(page):
     lignes = list(classeur.active.values)
     assert lignes[0][:3] == ("RNE", "Sigle", "Nom")
     assert len(lignes) == 7
+
+
+def feuilles(reponse) -> dict[str, list]:
+    classeur = openpyxl.load_workbook(io.BytesIO(b"".join(reponse.streaming_content)))
+    reponse.file_to_stream.close()
+    return {feuille.title: list(feuille.values) for feuille in classeur}
+
+
+def test_60_le_xlsx_continue_sur_une_autre_feuille(monkeypatch):
+    """Excel's limit of rows, lowered: nothing is lost, and each sheet has its labels."""
+    monkeypatch.setattr(exports, "LIGNES_MAX", 3)
+    assert feuilles(exporter_xlsx("essai", ["N"], [[rang] for rang in range(5)])) == {
+        "Liste": [("N",), (0,), (1,)],
+        "Liste 2": [("N",), (2,), (3,)],
+        "Liste 3": [("N",), (4,)],
+    }
+    assert feuilles(exporter_xlsx("essai", ["N"], [[0], [1]])) == {"Liste": [("N",), (0,), (1,)]}
+    assert feuilles(exporter_xlsx("essai", ["N"], [])) == {"Liste": [("N",)]}
+
+
+def test_60_un_texte_trop_long_pour_excel_est_coupe_et_le_dit():
+    juste, long = "a" * 32_767, "b" * 32_768
+    [(un,), (autre,)] = feuilles(exporter_xlsx("essai", ["N"], [[juste], [long]]))["Liste"][1:]
+    assert un == juste
+    assert autre == "b" * (32_767 - len(exports.SUITE_COUPEE)) + exports.SUITE_COUPEE
 
 
 @pytest.mark.parametrize("texte", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])

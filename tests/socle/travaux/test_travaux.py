@@ -1,13 +1,6 @@
 """T4, T12: background jobs, on real connections and in real processes."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from contextlib import contextmanager, suppress
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -15,7 +8,6 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.exceptions import AlreadyEnqueued
 
 from preau.socle import horloge
 from preau.socle.acces.droits.acteur import Acteur
@@ -29,43 +21,8 @@ from preau.socle.travaux.progression import suivre
 from preau.socle.travaux.queries import passages
 from preau.socle.travaux.services import executer_maintenant, lancer, lancer_maintenant
 from tests import fabriques
-
-RACINE = Path(__file__).parents[3]
-
-
-def attendre(condition, secondes: float = 15):
-    limite = time.monotonic() + secondes
-    while not condition():
-        assert time.monotonic() < limite, "waited too long"
-        time.sleep(0.05)
-
-
-@contextmanager
-def ouvrier(journal: Path, **environnement: str):
-    """A real worker process on the test's database, killed at the end if it still runs."""
-    variables = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.socle.travaux.reglages",
-        "PYTHONPATH": os.pathsep.join([str(RACINE), str(RACINE / "src")]),
-        "BASE_DU_TEST": connection.settings_dict["NAME"],
-    }
-    with journal.open("a") as sortie:
-        processus = subprocess.Popen(
-            [sys.executable, "-m", "django", "procrastinate", "worker"],
-            env=variables | environnement,
-            cwd=RACINE,
-            stdout=sortie,
-            stderr=sortie,
-        )
-        try:
-            yield processus
-        finally:
-            if processus.poll() is None:
-                processus.terminate()
-                try:
-                    processus.wait(8)
-                except subprocess.TimeoutExpired:
-                    processus.kill()
-                    processus.wait()
+from tests.attente import attendre
+from tests.ouvriers import ouvrier, reprendre, tuer
 
 
 @transaction.atomic
@@ -78,16 +35,6 @@ def courriel_en_attente() -> Courriel:
     )
 
 
-def reprendre() -> None:
-    """What the schedule does every quarter of a minute, as soon as the silence has lasted.
-
-    The schedule of the real worker may be first, by the clock; the run that then waits does as well.
-    """
-    time.sleep(2.2)
-    with suppress(AlreadyEnqueued):
-        app.configure_task("travaux.reprendre").defer(timestamp=0)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_t4_a_job_killed_in_the_middle_is_run_again_and_does_nothing_twice(tmp_path):
     pris, envois = tmp_path / "pris", tmp_path / "envois"
@@ -95,8 +42,7 @@ def test_t4_a_job_killed_in_the_middle_is_run_again_and_does_nothing_twice(tmp_p
     job = ProcrastinateJob.objects.filter(task_name="courriels.envoyer")
     with ouvrier(tmp_path / "journal", ENVOIS=str(envois), BLOQUER=str(pris)) as premier:
         attendre(pris.exists)
-        premier.send_signal(signal.SIGKILL)
-        premier.wait()
+        tuer(premier)
     assert job.get().status == "doing", "nothing takes it up by itself"
     courriel.refresh_from_db()
     assert courriel.etat == Courriel.Etat.EN_ATTENTE
@@ -119,14 +65,27 @@ def test_t4_a_killed_run_gives_way_to_the_next_one_that_waits_for_its_lock(tmp_p
     tue = planifie.defer(courriel=courriel.pk)
     with ouvrier(tmp_path / "journal", ENVOIS=str(envois), BLOQUER=str(pris)) as premier:
         attendre(pris.exists)
-        premier.send_signal(signal.SIGKILL)
-        premier.wait()
+        tuer(premier)
     suivant = planifie.defer(courriel=courriel.pk)
     with ouvrier(tmp_path / "journal", ENVOIS=str(envois)):
         reprendre()
         attendre(lambda: ProcrastinateJob.objects.get(pk=suivant).status == "succeeded")
     assert ProcrastinateJob.objects.get(pk=tue).status == "aborted"
     assert len(envois.read_text().splitlines()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_t4_a_job_that_brings_its_worker_down_is_given_up_at_the_third_time(tmp_path):
+    """Jobs that a dead worker held, already ended nought, one and two times before: the last is not run again."""
+    lots = []
+    for essais in range(3):
+        lots.append(app.configure_task("courriels.envoyer").defer(courriel=0))
+        ProcrastinateJob.objects.filter(pk=lots[-1]).update(status="doing", attempts=essais)
+    with ouvrier(tmp_path / "journal", ENVOIS=str(tmp_path / "envois")):
+        reprendre()
+        attendre(lambda: not ProcrastinateJob.objects.filter(status__in=("todo", "doing")).exists())
+    jobs = ProcrastinateJob.objects.filter(pk__in=lots).order_by("pk")
+    assert list(jobs.values_list("status", flat=True)) == ["succeeded", "succeeded", "failed"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,8 @@ class AccesConfig(AppConfig):
     verbose_name = "Accès"
 
     def ready(self):
+        from preau.socle.acces.droits.perimetres import exiger_sains
         from preau.socle.acces.signaux import brancher
 
         brancher()
+        exiger_sains()

@@ -7,7 +7,8 @@ PREAMBULE = """# Droits
 
 Cette page est écrite par `preau comptes droits --ecrire` d'après les fichiers `rules/droits.yaml` : ne la
 modifiez pas à la main. Un droit se lit « ce rôle, dans cette organisation, peut faire cette action » ; chacun
-n'agit que pour ses établissements, ou pour ceux du périmètre de son service (`rules/perimetres.yaml`).
+n'agit que pour ses établissements, ou pour ceux du périmètre de son service (`rules/perimetres.yaml`,
+ou le fichier de l'exploitant : [règles](exploitation/regles.md)).
 """
 
 

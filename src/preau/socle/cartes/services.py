@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import BinaryIO
 
 from django.db import transaction
@@ -44,6 +45,30 @@ def importer_distances(
         acteur=acteur,
         a_blanc=a_blanc,
     )
+
+
+@transaction.atomic
+def retirer_distances(*, acteur: Acteur, source: str, a_blanc: bool = False) -> Rapport:
+    """Forget the distances of one source (`Distance.Source`): their pairs are estimated again.
+
+    A routing server, where there is one, is asked about them at night. `a_blanc` counts, and undoes.
+    """
+    debut = perf_counter()
+    verrouiller()
+    rapport = Rapport("distances", fichier=f"retrait, {Distance.Source(source).label}", a_blanc=a_blanc)
+    rapport.compter("retires", Distance.objects.filter(source=source).delete()[0])
+    rapport.duree_s = perf_counter() - debut
+    if a_blanc:
+        transaction.set_rollback(True)
+    elif rapport["retires"]:
+        noter(
+            acteur=acteur,
+            application="annuaire",
+            action="retirer-distances",
+            phrase=f"Distances retirées ({Distance.Source(source).label}) : {rapport['retires']}.",
+            apres={"comptes": rapport.comptes},
+        )
+    return rapport
 
 
 @dataclass

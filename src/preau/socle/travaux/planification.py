@@ -139,7 +139,8 @@ async def _reprendre(context: JobContext, timestamp: int) -> None:
     """Put the jobs of dead workers back in the queue: Procrastinate does not do it by itself."""
     manager = context.app.job_manager
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE_MAXIMAL):
-        if stalled.attempts >= TENTATIVES_MAXIMALES:
+        # The run that its worker has not survived is not counted yet.
+        if stalled.attempts + 1 >= TENTATIVES_MAXIMALES:
             await manager.finish_job(stalled, status=Status.FAILED, delete_job=False)
             continue
         try:

@@ -7,7 +7,9 @@ import pytest
 import shapely
 from django.db import IntegrityError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
+from typer.testing import CliRunner
 
+from preau.cli import annuaire as commandes
 from preau.socle.annuaire import services as annuaire
 from preau.socle.annuaire.models import Commune
 from preau.socle.cartes.fond.jobs import tracer
@@ -169,6 +171,31 @@ def test_j11_t4_an_import_of_communes_or_zones_has_the_basemap_drawn_again(tmp_p
     annuaire.importer_communes(fichier=fichier, acteur=scene.ACTEUR)
     annuaire.importer_communes(fichier=fichier, acteur=scene.ACTEUR)
     assert attendus() == 1
+
+
+def test_j11_outlines_are_removed_and_the_basemap_drawn_without_them():
+    scene.planter()
+    sans = tracer_fond()
+    avant = {t.code: t.geometrie for t in Trace.objects.all()}
+    importer(scene.communes())
+    assert Fond.objects.get().officielles > 0
+    combien = Contour.objects.count()
+
+    def lancer(*options) -> tuple[int, str]:
+        resultat = CliRunner().invoke(commandes.app, ["contours", *options])
+        return resultat.exit_code, " ".join(resultat.output.split())
+
+    code, sortie = lancer("--retirer", "--a-blanc")
+    assert (code, f"{combien} retraits" in sortie) == (0, True)
+    assert Contour.objects.count() == combien
+    assert lancer("--retirer")[0] == 0
+    assert not Contour.objects.exists()
+    assert (Fond.objects.get().officielles, Fond.objects.get().empreinte) == (0, sans.empreinte)
+    assert {t.code: t.geometrie for t in Trace.objects.all()} == avant
+    assert Evenement.objects.get(action="retirer-contours").apres["comptes"] == {"retires": combien}
+    assert lancer("--retirer")[0] == 0
+    assert Evenement.objects.filter(action="retirer-contours").count() == 1
+    assert lancer()[0] == lancer("c.geojson", "--retirer")[0] == 2
 
 
 @pytest.mark.django_db(transaction=True)

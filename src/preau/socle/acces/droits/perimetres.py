@@ -1,17 +1,20 @@
-"""J18: which schools a service sees and acts for, as data (`rules/perimetres.yaml` of an application)."""
+"""J18: which schools a service sees and acts for, as data (`rules/perimetres.yaml` of an application).
+
+The operator's own file, `<application>/perimetres.yaml` in the folder PREAU_REGLES, wins over that of the package.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
-import yaml
 from django.apps import apps
 from django.db.models import Q
 
+from preau.socle import regles
 from preau.socle.annuaire.models import Etablissement, Service
+from preau.socle.annuaire.referentiels import natures
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,8 @@ class Perimetre:
     @classmethod
     @cache
     def charger(cls, paquet: str) -> Perimetre:
-        """The table of `paquet` ("preau.jumo")."""
-        return cls(yaml.safe_load(files(paquet).joinpath("rules/perimetres.yaml").read_text()))
+        """The table of `paquet` ("preau.jumo"); ImproperlyConfigured when the operator's has a fault."""
+        return cls(_verifier(regles.lire(paquet.rpartition(".")[2], "perimetres")))
 
     def q(self, service: Service) -> Q:
         """The condition on Etablissement for the schools that `service` covers; none without a rule."""
@@ -45,9 +48,74 @@ class Perimetre:
         )
 
 
+def _verifier(fichier: regles.Fichier) -> dict[str, dict]:
+    """The table, sound: services that exist, the two keys of each, natures of schools that exist."""
+    table, services = fichier.contenu, Service.Nature.values
+    if not isinstance(table, dict) or not table:
+        raise fichier.refus(
+            "en tête",
+            table,
+            "il faut un périmètre par nature de service.",
+            f"Écrivez {' ou '.join(services)}.",
+        )
+    for service, regle in table.items():
+        if service not in services:
+            raise fichier.refus(
+                "en tête",
+                service,
+                "cette nature de service n'existe pas.",
+                f"Écrivez {' ou '.join(services)}.",
+            )
+        if not isinstance(regle, dict) or set(regle) != {"departement", "natures"}:
+            raise fichier.refus(
+                service, regle, "il faut deux lignes, departement et natures.", "Complétez ce périmètre."
+            )
+        _verifier_perimetre(fichier, service, **regle)
+    return table
+
+
+def _verifier_perimetre(fichier: regles.Fichier, service: str, departement: object, natures: object) -> None:
+    if not isinstance(departement, bool):
+        raise fichier.refus(
+            f"{service}, departement", departement, "ce n'est ni oui ni non.", "Écrivez true ou false."
+        )
+    if departement and service != Service.Nature.DSDEN:
+        raise fichier.refus(
+            f"{service}, departement", "true", "seule une DSDEN a un département.", "Écrivez false."
+        )
+    if not isinstance(natures, list):
+        raise fichier.refus(
+            f"{service}, natures",
+            natures,
+            "il faut une liste.",
+            "Écrivez un code nature par ligne, après un tiret.",
+        )
+    for code in natures:
+        if not isinstance(code, str) or code not in _ecoles():
+            raise fichier.refus(
+                f"{service}, natures",
+                code,
+                "aucune nature d'établissement n'a ce code.",
+                'Écrivez-le sur trois chiffres et entre guillemets, comme "340" (annuaire/rules/natures.yaml).',
+            )
+
+
+def _ecoles() -> set[str]:
+    """The codes of the natures that are schools."""
+    return {nature.code for nature in natures().natures.values() if not nature.service}
+
+
 @cache
 def tables() -> tuple[Perimetre, ...]:
     """The tables of all installed applications: whoever ships a `rules/perimetres.yaml` is found."""
-    configurations = apps.get_app_configs()
-    avec_table = [c for c in configurations if Path(c.path, "rules/perimetres.yaml").is_file()]
-    return tuple(Perimetre.charger(configuration.name) for configuration in avec_table)
+    return tuple(Perimetre.charger(configuration.name) for configuration in _avec_table())
+
+
+def _avec_table() -> list:
+    return [c for c in apps.get_app_configs() if Path(c.path, "rules/perimetres.yaml").is_file()]
+
+
+def exiger_sains() -> None:
+    """Read every table, the operator's among them; ImproperlyConfigured at the first fault."""
+    tables()
+    regles.exiger_connues(f"{configuration.label}/perimetres.yaml" for configuration in _avec_table())

@@ -13,6 +13,7 @@ LIBELLES = {
     "crees": "créations",
     "modifies": "modifications",
     "inchanges": "sans changement",
+    "retires": "retraits",
     "fermes": "fermetures",
     "rouverts": "réouvertures",
     "communes_rattachees": "communes rattachées à une zone",

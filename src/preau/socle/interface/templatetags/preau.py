@@ -99,8 +99,15 @@ def champ(champ_lie) -> dict:
 
 @register.inclusion_tag("preau/resume_erreurs.html")
 def resume_erreurs(formulaire) -> dict:
-    """At the top of a page: what is wrong in the form, each line linked to its field. Nothing when all is well."""
-    erreurs = [(champ, erreur) for champ in formulaire for erreur in champ.errors]
+    """At the top of a page: what is wrong in the form, each line linked to its field. Nothing when all is well.
+
+    A field whose label is understood only under its group's title has its whole name in `nom_complet`.
+    """
+    erreurs = [
+        (champ, getattr(champ.field, "nom_complet", champ.label), erreur)
+        for champ in formulaire
+        for erreur in champ.errors
+    ]
     return {"globales": formulaire.non_field_errors(), "erreurs": erreurs}
 
 

@@ -1,4 +1,4 @@
-"""Importing official outlines: one transaction, noted in the journal, all or nothing."""
+"""Importing official outlines, and removing them: one transaction, noted in the journal, all or nothing."""
 
 from __future__ import annotations
 
@@ -76,6 +76,31 @@ def importer_contours(
                 phrase=f"Import « {rapport.fichier[:100]} ». {rapport.resume().capitalize()}."[:400],
                 apres={"comptes": rapport.comptes, "zones": fond.zones, "officielles": fond.officielles},
             )
+    return rapport
+
+
+@transaction.atomic
+def retirer_contours(*, acteur: Acteur, a_blanc: bool = False) -> Rapport:
+    """Forget every outline that was imported: the basemap is drawn from the communes' points again.
+
+    `a_blanc` does everything and undoes it.
+    """
+    debut = perf_counter()
+    rapport = Rapport("contours", fichier="retrait", a_blanc=a_blanc)
+    depot.verrouiller()
+    rapport.compter("retires", Contour.objects.all().delete()[0])
+    fond = tracer_fond()
+    rapport.duree_s = perf_counter() - debut
+    if a_blanc:
+        transaction.set_rollback(True)
+    elif rapport["retires"]:
+        noter(
+            acteur=acteur,
+            application="annuaire",
+            action="retirer-contours",
+            phrase=f"Contours retirés : {rapport['retires']}. Le fond de carte est retracé sans eux.",
+            apres={"comptes": rapport.comptes, "zones": fond.zones, "officielles": fond.officielles},
+        )
     return rapport
 
 
