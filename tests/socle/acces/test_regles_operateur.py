@@ -1,5 +1,7 @@
 """J18: the scope of every type of school is a setting; an operator's file wins, and a wrong one stops the start."""
 
+import re
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -52,7 +54,12 @@ def test_J18_an_operator_gives_the_lycees_to_the_dsden(donner):
 @pytest.mark.parametrize(
     ("texte", "phrase"),
     [
-        ("", "en tête, « None » : il faut un périmètre"),
+        ("", "en tête, «  » : il faut un périmètre"),
+        (
+            LIVRE[: LIVRE.index("rectorat")],
+            "en tête, « rectorat » : cette nature de service n'a pas de périmètre",
+        ),
+        ("[" * 3000, "ce n'est pas du YAML bien formé"),
         ("- dsden", "il faut un périmètre par nature de service"),
         (LIVRE + "drane: {}", "en tête, « drane » : cette nature de service n'existe pas"),
         (LIVRE.replace("  departement: true\n", ""), "dsden.*il faut deux lignes, departement et natures"),
@@ -73,9 +80,31 @@ def test_J18_R3_a_wrong_file_is_refused_with_its_place_and_the_remedy(donner, te
         perimetres.exiger_sains()
 
 
-def test_J18_a_file_that_replaces_nothing_is_refused(donner):
-    donner(LIVRE, "jumo/perimetre.yml")
+@pytest.mark.parametrize(
+    "nom", ["jumo/perimetre.yml", "jumo/Perimetres.YAML", "jumo/perimetres.yaml.txt", "perimetres.yaml"]
+)
+def test_J18_a_file_that_replaces_nothing_is_refused(donner, nom):
+    donner(LIVRE, nom)
     with pytest.raises(
-        ImproperlyConfigured, match=r"jumo/perimetre\.yml ne remplace aucune.*: jumo/perimetres\.yaml"
+        ImproperlyConfigured, match=rf"{re.escape(nom)} ne remplace aucune.*: jumo/perimetres\.yaml"
     ):
+        perimetres.exiger_sains()
+
+
+def test_J18_hidden_files_are_left_alone(donner):
+    donner(LIVRE)
+    donner("", "jumo/.perimetres.yaml.swp")
+    donner("", ".git/HEAD")
+    perimetres.exiger_sains()
+
+
+def test_J18_an_operator_s_file_that_cannot_be_read_is_not_passed_over(donner, tmp_path):
+    (tmp_path / "jumo").mkdir()
+    sien = tmp_path / "jumo" / "perimetres.yaml"
+    sien.symlink_to(tmp_path / "parti.yaml")
+    with pytest.raises(ImproperlyConfigured, match=r"perimetres\.yaml ne peut être lu \(il n'existe pas"):
+        perimetres.exiger_sains()
+    sien.unlink()
+    sien.mkdir()
+    with pytest.raises(ImproperlyConfigured, match=r"perimetres\.yaml ne peut être lu \(c'est un dossier\)"):
         perimetres.exiger_sains()

@@ -7,6 +7,7 @@ it is wrong; it is read when Django is ready, so that nothing starts with a rule
 
 from __future__ import annotations
 
+import os
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ import yaml
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from preau.systeme import raison
 
 
 @dataclass(frozen=True)
@@ -49,19 +52,20 @@ class _Lecteur(yaml.SafeLoader):
 def lire(application: str, nom: str) -> Fichier:
     """The rules `nom` of the application labelled `application`: the operator's, else the package's."""
     chemin = Path(apps.get_app_config(application).path, "rules", f"{nom}.yaml")
-    if settings.REGLES and (sien := settings.REGLES / application / f"{nom}.yaml").is_file():
-        chemin = sien
     try:
+        # A folder, or a link that leads nowhere, is the operator's all the same: it must not be passed over.
+        if settings.REGLES and os.path.lexists(sien := settings.REGLES / application / f"{nom}.yaml"):
+            chemin = sien
         return Fichier(chemin, yaml.load(chemin.read_text(encoding="utf-8"), _Lecteur))
     except OSError as erreur:
         raise ImproperlyConfigured(
-            f"{chemin} ne peut être lu ({erreur.strerror}) : donnez-en la lecture au compte de Préau."
+            f"{chemin} ne peut être lu ({raison(erreur)}) : mettez-y un fichier que Préau puisse lire."
         ) from erreur
     except UnicodeDecodeError as erreur:
         raise ImproperlyConfigured(
             f"{chemin} n'est pas en UTF-8 : enregistrez-le dans cet encodage."
         ) from erreur
-    except yaml.YAMLError as erreur:
+    except (yaml.YAMLError, RecursionError) as erreur:
         place = getattr(erreur, "problem_mark", None)
         ou = f", ligne {place.line + 1}, colonne {place.column + 1}" if place else ""
         faute = "ce n'est pas du YAML bien formé"
@@ -74,12 +78,18 @@ def lire(application: str, nom: str) -> Fichier:
 
 
 def exiger_connues(remplacables: Iterable[str]) -> None:
-    """Refuse, in the operator's folder, a YAML file that replaces nothing: its name has a mistake in it."""
+    """Refuse, in the operator's folder, a file that replaces nothing: its name has a mistake in it.
+
+    Hidden files, an editor's or Git's, are left alone.
+    """
     if not settings.REGLES:
         return
     permis = sorted(remplacables)
-    for fichier in sorted(settings.REGLES.rglob("*.y*ml")):
-        if (nom := fichier.relative_to(settings.REGLES).as_posix()) not in permis:
+    for fichier in sorted(settings.REGLES.rglob("*")):
+        chemin = fichier.relative_to(settings.REGLES)
+        if fichier.is_dir() or any(partie.startswith(".") for partie in chemin.parts):
+            continue
+        if (nom := chemin.as_posix()) not in permis:
             raise ImproperlyConfigured(
                 f"PREAU_REGLES : {nom} ne remplace aucune règle. Ôtez ce fichier de {settings.REGLES}, ou donnez-lui "
                 f"le nom d'une règle que l'on peut remplacer : {', '.join(permis)}."

@@ -49,14 +49,14 @@ class Perimetre:
 
 
 def _verifier(fichier: regles.Fichier) -> dict[str, dict]:
-    """The table, sound: services that exist, the two keys of each, natures of schools that exist."""
+    """The table, sound: every service there is, the two keys of each, natures of schools that exist."""
     table, services = fichier.contenu, Service.Nature.values
     if not isinstance(table, dict) or not table:
         raise fichier.refus(
             "en tête",
-            table,
+            table or "",
             "il faut un périmètre par nature de service.",
-            f"Écrivez {' ou '.join(services)}.",
+            f"Écrivez {' et '.join(services)}.",
         )
     for service, regle in table.items():
         if service not in services:
@@ -71,6 +71,15 @@ def _verifier(fichier: regles.Fichier) -> dict[str, dict]:
                 service, regle, "il faut deux lignes, departement et natures.", "Complétez ce périmètre."
             )
         _verifier_perimetre(fichier, service, **regle)
+    # Left out, it would see no school, without a word.
+    for service in services:
+        if service not in table:
+            raise fichier.refus(
+                "en tête",
+                service,
+                "cette nature de service n'a pas de périmètre.",
+                "Écrivez-le ; s'il ne doit voir aucun établissement, avec natures: [].",
+            )
     return table
 
 
