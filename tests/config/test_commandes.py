@@ -80,6 +80,7 @@ def test_T9_a_server_that_does_not_answer(tmp_path, commande):
     [ligne] = resultat.stderr.splitlines()
     assert ligne.startswith("Erreur : Le serveur de DATABASE_URL ne répond pas (127.0.0.1:1, base « preau »)")
     assert "tres-secret" not in ligne
+    assert "rien n'écoute à cette adresse" in ligne
 
 
 def test_T9_a_server_lost_on_the_way(tmp_path, base_vide):

@@ -1,5 +1,6 @@
 """60: what the command says of its usage is French, whatever the mistake; the help too, but for the names of types."""
 
+import errno
 import re
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from preau.cli import racine
+from preau.systeme import raison
 
 PREAU = Path(sys.executable).with_name("preau")
 ANGLAIS = re.compile(
@@ -21,6 +23,7 @@ FAUTES = {
     "xyzzy": "la commande « xyzzy » n'existe pas.",
     "comptes role": "il manque l'argument IDENTIFIANT.",
     "comptes creer cdupre": "il manque l'option --nom.",
+    "mouvement droits a.csv": "il manque l'option -o / --sortie.",
     "comptes role a b 0770001A d": "il y a des arguments en trop : d.",
     "comptes role a b 0770001A --du demain": "la valeur de --du n'est pas permise : « demain » n'est pas une date, "
     "écrivez JJ/MM/AAAA.",
@@ -72,3 +75,26 @@ def test_60_the_help_of_every_command_is_french(capsys):
         aide = capsys.readouterr().out
         assert f"Usage : preau {' '.join(commande)}".strip() in aide
         assert not ANGLAIS.search(aide), (commande, ANGLAIS.search(aide))
+
+
+def test_60_R3_what_cannot_be_written_is_a_french_sentence(tmp_path):
+    """Whatever the command: nobody catches it on the way."""
+    pris = tmp_path / "pris"
+    pris.write_text("")
+    for ligne in (
+        "siecle schema 4.0 -o {}/x.xsd",
+        "siecle generer --eleves 2 --uai 0750680G -o {}/x.xml",
+        "mouvement generer --candidats 5 -o {}/x",
+        "mouvement droits {}/x -o droits.csv",
+    ):
+        commande = [mot.format(pris) for mot in ligne.split()]
+        resultat = subprocess.run([PREAU, *commande], capture_output=True, text=True, check=False)
+        assert resultat.returncode == 2, ligne
+        [phrase] = resultat.stderr.splitlines()
+        assert str(pris) in phrase
+        assert "un fichier est à la place d'un dossier" in phrase
+
+
+def test_60_the_reasons_of_the_system_are_french():
+    assert raison(OSError(errno.ENOSPC, "No space left on device")) == "le disque est plein"
+    assert raison(OSError(errno.EXDEV, "Invalid cross-device link")) == f"erreur {errno.EXDEV} du système"

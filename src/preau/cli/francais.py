@@ -49,7 +49,8 @@ PHRASES = tuple(
 
 
 def traduire(phrase: str) -> str:
-    """The French of a sentence of Typer."""
+    """The French of a sentence of Typer, which writes the names of one option '-o' / '--sortie'."""
+    phrase = phrase.replace("' / '", " / ")
     for motif, francais in PHRASES:
         if trouve := motif.fullmatch(phrase):
             groupes = [groupe for groupe in trouve.groups() if groupe is not None]

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from preau.cli.francais import dire, executer, franciser
+from preau.systeme import raison
 
 app = typer.Typer(
     name="preau",
@@ -43,6 +44,11 @@ for _module, _nom in MODULES.items():
 franciser(app)
 
 
+def _refuser(phrase: str) -> int:
+    dire(Console(stderr=True, highlight=False), phrase)
+    return 2
+
+
 def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
 
@@ -51,6 +57,12 @@ def main() -> None:
     try:
         code = executer(app)
     except (LanceurError, ImproperlyConfigured) as erreur:
-        dire(Console(stderr=True, highlight=False), str(erreur))
-        code = 2
+        code = _refuser(str(erreur))
+    except OSError as erreur:
+        # Without a file it is no fault of the command line.
+        if erreur.filename is None:
+            raise
+        code = _refuser(
+            f"{erreur.filename} : {raison(erreur)}. Corrigez le chemin ou les droits, puis recommencez."
+        )
     sys.exit(code)

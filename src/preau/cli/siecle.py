@@ -18,6 +18,7 @@ import typer
 from rich.text import Text
 
 from preau.cli.commun import console, erreurs, progression
+from preau.systeme import raison
 
 if TYPE_CHECKING:
     from preau.siecle.engine import Annexes, Bilan, Controle
@@ -141,7 +142,7 @@ def generer(
     except DemandeImpossible as refus:
         _refuser(str(refus))
     except OSError as erreur:
-        _refuser(f"{abreger(str(erreur.filename))} ne peut pas être écrit.")
+        _refuser(f"{abreger(str(erreur.filename))} ne peut pas être écrit : {raison(erreur)}.")
     console.print(f"{sortie} : {eleves} élève(s), schéma {demande.version}", markup=False, soft_wrap=True)
 
 

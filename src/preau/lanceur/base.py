@@ -18,6 +18,21 @@ VERSION_MINIMALE = 150000
 VERROU_MIGRATIONS = 7_377_328
 
 
+# What the client library says of a server that it does not reach: that of psycopg's wheels has no other language.
+RAISONS = {
+    "Connection refused": "rien n'écoute à cette adresse",
+    "resolve host": "le nom du serveur est inconnu",
+    "translate host name": "le nom du serveur est inconnu",
+    "timeout expired": "il n'a pas répondu à temps",
+    "timed out": "il n'a pas répondu à temps",
+    "No route to host": "aucun chemin ne mène à cette adresse",
+    "unreachable": "aucun chemin ne mène à cette adresse",
+    "No such file or directory": "aucun serveur n'a sa prise dans ce dossier",
+    "password authentication failed": "le compte ou le mot de passe n'est pas le bon",
+    "no password supplied": "il demande un mot de passe",
+}
+
+
 class BaseError(LanceurError):
     """The server of DATABASE_URL cannot serve; the message says why and what to do."""
 
@@ -50,9 +65,17 @@ def _connecter(**autres) -> psycopg.Connection:
                 f"La base n'existe pas ({_ou()}) : « preau demarrer » la crée si le compte en a le droit."
             ) from erreur
         raise BaseError(
-            f"Le serveur de DATABASE_URL ne répond pas ({_ou()}) : {str(erreur).strip().splitlines()[-1]}. "
+            f"Le serveur de DATABASE_URL ne répond pas ({_ou()}) : {_raison(str(erreur))}. "
             "Vérifiez l'adresse, le compte et le mot de passe."
         ) from erreur
+
+
+def _raison(dite: str) -> str:
+    """Why, in French; what is not usual is quoted from PostgreSQL, without the lines of advice that follow."""
+    return next(
+        (francais for anglais, francais in RAISONS.items() if anglais in dite),
+        f"PostgreSQL dit « {dite.strip().splitlines()[0]} »",
+    )
 
 
 def _base_absente() -> bool:

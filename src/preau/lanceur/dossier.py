@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from preau.lanceur.erreurs import LanceurError
+from preau.systeme import raison
 
 PLACE_MINIMALE = 200 * 1024 * 1024
 
@@ -26,7 +27,7 @@ def exiger_dossier(dossier: Path) -> None:
         libre = shutil.disk_usage(dossier).free
     except OSError as erreur:
         raise LanceurError(
-            f"Préau ne peut écrire dans {dossier} ({os.strerror(erreur.errno)}) : "
+            f"Préau ne peut écrire dans {dossier} ({raison(erreur)}) : "
             "donnez un autre dossier par PREAU_DATA."
         ) from erreur
     if libre < PLACE_MINIMALE:
@@ -88,7 +89,7 @@ def exiger_port(hote: str, port: int, *, patience: float = 0) -> None:
             f"par exemple « make run PORT={port + 100 if port < 65000 else 8100} »."
         )
     raise LanceurError(
-        f"Impossible d'écouter sur {hote}:{port} ({os.strerror(faute)}) : changez de port ou d'hôte."
+        f"Impossible d'écouter sur {hote}:{port} ({raison(OSError(faute, ''))}) : changez de port ou d'hôte."
     )
 
 

@@ -22,6 +22,7 @@ import psycopg
 from psycopg import sql
 
 from preau.lanceur.erreurs import LanceurError
+from preau.systeme import raison
 
 PR_SET_PDEATHSIG = 1
 # For throwaway servers only: a power cut would corrupt the data.
@@ -118,7 +119,7 @@ class Postgres:
             verrou = (self.data.parent / f"{self.data.name}.verrou").open("w")
         except OSError as erreur:
             raise PostgresError(
-                f"Préau ne peut écrire dans {self.data.parent} ({erreur.strerror}) : "
+                f"Préau ne peut écrire dans {self.data.parent} ({raison(erreur)}) : "
                 "donnez un autre dossier par PREAU_DATA."
             ) from erreur
         with verrou:

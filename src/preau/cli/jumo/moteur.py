@@ -18,6 +18,7 @@ import typer
 from rich.markup import escape
 
 from preau.cli.commun import console, erreurs, progression
+from preau.systeme import raison
 
 if TYPE_CHECKING:
     from preau.jumo.engine.score import Poids
@@ -105,7 +106,7 @@ def apparier(
     try:
         ecriture.ecrire(contenus)
     except OSError as erreur:
-        _refuser(f"{erreur.filename} ne peut pas être écrit ({erreur.strerror})")
+        _refuser(f"{erreur.filename} ne peut pas être écrit ({raison(erreur)})")
         raise typer.Exit(2) from erreur
     _resumer(solution, sortie)
 

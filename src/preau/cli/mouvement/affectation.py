@@ -14,6 +14,7 @@ import typer
 
 from preau.cli.commun import erreurs
 from preau.cli.mouvement.commun import compte, refus_dits, refuser
+from preau.systeme import raison
 
 app = typer.Typer()
 
@@ -94,7 +95,7 @@ def affecter(
     try:
         moteur_affectation.ecrire(fichiers, sortie)
     except OSError as erreur:
-        refuser(f"Le résultat ne peut pas être écrit dans {sortie} : {erreur.strerror}.")
+        refuser(f"Le résultat ne peut pas être écrit dans {sortie} : {raison(erreur)}.")
     mutes = sum(rang is not None for rang in resultat.rangs)
     print(f"{compte(len(resultat.rangs), 'candidat')}, {compte(mutes, 'muté')}. Résultat dans {sortie}.")
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from preau.cli.mouvement.commun import compte, refus_dits, refuser
+from preau.systeme import raison
 
 app = typer.Typer()
 
@@ -24,12 +25,12 @@ def droits(
     try:
         lus = [(str(fichier), fichier.read_bytes()) for fichier in fichiers]
     except OSError as erreur:
-        refuser(f"{erreur.filename} ne peut pas être lu : {erreur.strerror}.")
+        refuser(f"{erreur.filename} ne peut pas être lu : {raison(erreur)}.")
     with refus_dits():
         octets = reunir_droits(lus)
     try:
         ecrire({sortie.name: octets}, sortie.parent)
     except OSError as erreur:
-        refuser(f"{sortie} ne peut pas être écrit : {erreur.strerror}.")
+        refuser(f"{sortie} ne peut pas être écrit : {raison(erreur)}.")
     lignes = len(octets.splitlines()) - 1
     print(f"{compte(lignes, 'ligne')} dans {sortie}.")

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from preau.socle.fichiers import detection, regles
 from preau.socle.fichiers.fautes import FichierRefuse, Releve
 from preau.socle.fichiers.valeurs import cle_entete
+from preau.systeme import raison
 
 SEPARATEURS = ";,\t|"
 
@@ -133,7 +134,7 @@ def ouvrir(source: Path | BinaryIO, *, nom: str = "", limites: Limites | None = 
         try:
             flux = source.open("rb")
         except OSError as erreur:
-            faute = regles.ILLISIBLE.faute(source.name, raison=erreur.strerror)
+            faute = regles.ILLISIBLE.faute(source.name, raison=raison(erreur))
             raise FichierRefuse(faute) from erreur
         with flux, _tableau(flux, nom or source.name, limites) as tableau:
             yield tableau

@@ -15,6 +15,7 @@ from preau.jumo.services.actualisation.traitement import actualiser
 from preau.socle.fichiers import FichierRefuse, Regle, Releve
 from preau.socle.fichiers.regles import ILLISIBLE
 from preau.socle.travaux.progression import suivre
+from preau.systeme import raison
 
 DEPOT_VIDE = Regle(
     "depot-vide",
@@ -35,7 +36,7 @@ def fichier_depose(depot: Path) -> Path:
             if fichier.suffix.lower() == ".csv" and fichier.name[0] != "." and fichier.is_file()
         }
     except OSError as erreur:
-        raise FichierRefuse(ILLISIBLE.faute(depot.name, raison=erreur.strerror)) from erreur
+        raise FichierRefuse(ILLISIBLE.faute(depot.name, raison=raison(erreur))) from erreur
     if not dates:
         raise FichierRefuse(DEPOT_VIDE.faute(depot.name))
     return max(dates, key=lambda fichier: (dates[fichier], fichier.name))

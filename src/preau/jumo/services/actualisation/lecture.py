@@ -16,6 +16,7 @@ from preau.socle.annuaire.models import Discipline, Etablissement, ZoneRemplacem
 from preau.socle.campagnes.models import Campagne
 from preau.socle.fichiers import FichierRefuse
 from preau.socle.fichiers import regles as regles_fichiers
+from preau.systeme import raison
 
 COLONNES = (
     "identifiant",
@@ -49,7 +50,7 @@ class Fichier:
             with source.open("rb") as flux:
                 return cls((nom or source.name)[-200:], flux.read(LIMITES.octets + 1))
         except OSError as erreur:
-            faute = regles_fichiers.ILLISIBLE.faute(source.name, raison=erreur.strerror)
+            faute = regles_fichiers.ILLISIBLE.faute(source.name, raison=raison(erreur))
             raise FichierRefuse(faute) from erreur
 
     def lire(self, referentiel: Referentiel, progression: Progression | None) -> Lecture:

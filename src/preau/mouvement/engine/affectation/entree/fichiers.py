@@ -5,6 +5,7 @@ from pathlib import Path
 
 from preau.mouvement.engine.affectation.entree.colonnes import FICHIERS
 from preau.mouvement.engine.affectation.modele import DossierRefuse, Faute
+from preau.systeme import raison
 
 
 def lire_octets(dossier: Path) -> dict[str, bytes]:
@@ -21,7 +22,7 @@ def lire_octets(dossier: Path) -> dict[str, bytes]:
             remede = (
                 "Le mettre dans le dossier"
                 if not chemin.exists()
-                else erreur.strerror or "Vérifier le fichier"
+                else f"Vérifier le fichier ({raison(erreur)})"
             )
             fautes.append(Faute(nom, None, "", "", regle, remede))
     if fautes:

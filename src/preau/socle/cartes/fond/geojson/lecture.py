@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from preau.socle.cartes.fond.geojson import natures, regles
 from preau.socle.cartes.fond.geojson.formes import FormeRefusee, lire_forme
 from preau.socle.fichiers import FichierRefuse, Releve
+from preau.systeme import raison
 
 Progression = Callable[[int, int], None]
 PAS_PROGRESSION = 200
@@ -79,7 +80,7 @@ def _texte(source: Path | BinaryIO, limites: Limites) -> str:
         else:
             octets = source.read(limites.octets + 1)
     except OSError as erreur:
-        raise FichierRefuse(regles.ILLISIBLE.faute(raison=erreur.strerror or "erreur de lecture")) from erreur
+        raise FichierRefuse(regles.ILLISIBLE.faute(raison=raison(erreur))) from erreur
     if len(octets) > limites.octets:
         raise FichierRefuse(regles.TROP_GROS.faute(limite=limites.octets // 1_000_000))
     octets = octets.removeprefix(codecs.BOM_UTF8)
