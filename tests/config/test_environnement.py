@@ -38,7 +38,10 @@ SECRETS = {
         "tres-secret",
         "postgresql://x:tres-secret@h/b?inconnu=1",
         "postgresql://x:tres-secret@h:port/b",
+        "postgresql://x:tres-secret@h:99999/b",
     ],
+    "PREAU_ITINERAIRES": ["http://x:tres-secret@osrm.example.fr:5000", "http://x:tres\nsecret@osrm:5000"],
+    "PREAU_TUILES": ["https://x:tres-secret@tuiles.example.fr"],
 }
 # Any text will do for these.
 LIBRES = {"PREAU_DATA", "PREAU_SECRET_KEY", "PREAU_JUMO_DEPOT", "PREAU_TUILES_MENTION"}
@@ -90,7 +93,7 @@ def test_T10_R3_a_wrong_variable_is_one_sentence_for_the_web_server(tmp_path, no
 def test_T10_R3_a_wrong_address_with_a_password_is_not_shown(tmp_path, nom, valeur):
     ligne = lire_les_reglages(nom, valeur, tmp_path)
     assert nom in ligne
-    assert "tres-secret" not in ligne
+    assert "tres" not in ligne
     assert "example" in ligne or "postgresql://compte" in ligne
 
 
@@ -113,6 +116,19 @@ def test_T10_R3_a_wrong_variable_is_one_sentence_for_commands_which_start_nothin
         "Erreur : PREAU_PROXYS vaut « [deux] » : il faut un nombre entier, 0 ou plus. Écrivez PREAU_PROXYS=1, "
         "ou ôtez la variable.\n"
     )
+    assert not (tmp_path / "var" / "postgres").exists()
+
+
+@pytest.mark.parametrize("commande", [["comptes", "lister"], ["demarrer", "--port", "1025"]], ids=" ".join)
+@pytest.mark.parametrize("nom", ["PREAU_ACADEMIE", "PREAU_REGLES"])
+def test_T10_R3_what_only_an_application_can_judge_starts_nothing_either(tmp_path, nom, commande):
+    (tmp_path / "regles").mkdir()
+    (tmp_path / "regles" / "perimetres.yaml").touch()
+    valeur = {"PREAU_ACADEMIE": "99", "PREAU_REGLES": str(tmp_path / "regles")}[nom]
+    resultat = lancer(tmp_path, PREAU, *commande, **{nom: valeur})
+    assert resultat.returncode == 2, resultat.stderr
+    assert resultat.stderr.startswith(f"Erreur : {nom}")
+    assert resultat.stdout == ""
     assert not (tmp_path / "var" / "postgres").exists()
 
 
@@ -151,7 +167,9 @@ def test_R2_the_secret_key_is_drawn_once_and_never_half_written(monkeypatch, tmp
     with pytest.raises(ImproperlyConfigured, match="cle_secrete est vide"):
         environnement.cle_secrete()
     monkeypatch.setenv("PREAU_DATA", str(fichier))
-    with pytest.raises(ImproperlyConfigured, match=r"ne peut garder sa clé secrète.*PREAU_DATA"):
+    with pytest.raises(
+        ImproperlyConfigured, match=r"ne peut garder sa clé secrète.*\(un fichier.*PREAU_DATA"
+    ):
         environnement.cle_secrete()
 
 

@@ -4,7 +4,6 @@ import functools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -21,14 +20,13 @@ def avec_django(commande: Callable) -> Callable:
     @functools.wraps(commande)
     def enveloppe(*args, **kwargs):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "preau.config.settings")
-        # A wrong variable is told before any database is started for it.
-        import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+        import django
+
         from preau.lanceur.postgres import base_disponible
 
+        # A wrong variable, or rule, is told before any database is started for it.
+        django.setup()
         with base_disponible():
-            import django
-
-            django.setup()
             from django.db import InterfaceError, OperationalError, ProgrammingError
 
             try:

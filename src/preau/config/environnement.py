@@ -18,6 +18,8 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from preau.systeme import raison
+
 VARIABLES = (
     "PREAU_DATA",
     "DATABASE_URL",
@@ -62,7 +64,9 @@ def lire(nom: str, defaut: str = "") -> str:
 
 
 def refus(nom: str, regle: str, remede: str) -> ImproperlyConfigured:
-    return ImproperlyConfigured(f"{nom} vaut « {lire(nom)} » : {regle} {remede}")
+    # An address may begin with an account and its password.
+    montree = re.sub(r"//.*@", "//…@", lire(nom), flags=re.DOTALL)
+    return ImproperlyConfigured(f"{nom} vaut « {montree} » : {regle} {remede}")
 
 
 def oui(nom: str) -> bool:
@@ -207,7 +211,8 @@ def base_embarquee() -> bool:
 def _conninfo(adresse: str) -> dict:
     try:
         infos = conninfo_to_dict(adresse)
-        if not all(port.isdigit() for port in str(infos.get("port", "")).split(",") if port):
+        ports = [port for port in str(infos.get("port", "")).split(",") if port]
+        if not all(re.fullmatch("[0-9]{1,5}", port) and 0 < int(port) < 65536 for port in ports):
             raise ProgrammingError("port")
     except ProgrammingError as erreur:
         # What PostgreSQL says of the fault repeats the address, and its password.
@@ -248,9 +253,11 @@ def tuiles() -> str:
     """The address of map tiles, `https://…/{z}/{x}/{y}.png`; empty when there is none. Raises on a wrong one."""
     adresse = lire("PREAU_TUILES")
     if adresse and not _TUILES.fullmatch(adresse):
-        raise ImproperlyConfigured(
-            f"PREAU_TUILES n'est pas une adresse de tuiles (« {adresse} ») : elle commence par https:// (ou / sur ce "
-            "serveur) et contient {z}, {x} et {y}, comme https://tuiles.example.fr/{z}/{x}/{y}.png."
+        raise refus(
+            "PREAU_TUILES",
+            "ce n'est pas une adresse de tuiles, qui commence par https:// (ou / sur ce serveur) et contient {z}, {x} "
+            "et {y}.",
+            "Écrivez PREAU_TUILES=https://tuiles.example.fr/{z}/{x}/{y}.png.",
         )
     return adresse
 
@@ -275,7 +282,7 @@ def cle_secrete() -> str:
     except OSError as erreur:
         raise ImproperlyConfigured(
             f"Préau ne peut garder sa clé secrète dans {erreur.filename or fichier} "
-            f"({os.strerror(erreur.errno or 0)}) : donnez un dossier où il puisse écrire "
+            f"({raison(erreur)}) : donnez un dossier où il puisse écrire "
             "par PREAU_DATA, ou une clé par PREAU_SECRET_KEY."
         ) from erreur
     if not cle:

@@ -9,7 +9,6 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
-from importlib import import_module
 
 from rich.console import Console
 
@@ -20,6 +19,7 @@ from preau.lanceur.erreurs import LanceurError
 from preau.lanceur.etapes import Etapes
 from preau.lanceur.postgres import Postgres, PostgresError, embarque
 from preau.lanceur.services import Service
+from preau.systeme import raison
 
 PAS = 0.3
 
@@ -49,7 +49,7 @@ def demarrer(options: Options, console: Console) -> None:
     except KeyboardInterrupt:
         console.print("\nArrêt…")
     except OSError as erreur:
-        raise LanceurError(f"{erreur.filename or data} : {os.strerror(erreur.errno or 0)}.") from erreur
+        raise LanceurError(f"{erreur.filename or data} : {raison(erreur)}.") from erreur
     finally:
         # A second Ctrl-C must not leave half of it running; every wait below is bounded.
         for numero in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -60,8 +60,10 @@ def demarrer(options: Options, console: Console) -> None:
 
 
 def _verifier_reglages() -> None:
-    """Read every variable before anything is started: a wrong one is an ImproperlyConfigured."""
-    import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    """Read every variable and rule before anything is started: a wrong one is an ImproperlyConfigured."""
+    import django
+
+    django.setup()
 
 
 class Lanceur:

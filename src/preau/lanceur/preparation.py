@@ -20,11 +20,7 @@ PAQUETS = ("preau", "django", "django-dsfr", "django-htmx", "django-tables2", "d
 
 
 def preparer(etapes: Etapes, *, demonstration: bool) -> None:
-    """Bring the database that answers, and the data folder, up to the installed version."""
-    with etapes.etape("Chargement de Préau"):
-        import django
-
-        django.setup()
+    """Bring the database that answers, and the data folder, up to the installed version. Django is set up."""
     with etapes.etape("Tables de la base") as etape:
         _migrer(etape)
     with etapes.etape("Fichiers statiques") as etape:

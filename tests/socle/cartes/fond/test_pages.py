@@ -95,7 +95,9 @@ def test_j11_the_browser_may_load_tiles_from_the_configured_server_only(monkeypa
 )
 def test_r3_a_wrong_tile_address_stops_the_start_with_a_reason(monkeypatch, adresse):
     monkeypatch.setenv("PREAU_TUILES", adresse)
-    with pytest.raises(ImproperlyConfigured, match="PREAU_TUILES n'est pas une adresse de tuiles"):
+    with pytest.raises(
+        ImproperlyConfigured, match=r"PREAU_TUILES vaut .*: ce n'est pas une adresse de tuiles"
+    ):
         environnement.tuiles()
 
 
