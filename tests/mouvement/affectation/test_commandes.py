@@ -122,7 +122,7 @@ def test_the_verifier_catches_another_input_and_half_a_couple(tmp_path):
         ("affectations.csv", "A;a;;maintien", "A;a;maintien", "le nombre de cellules"),
         ("affectations.csv", "C;b;1", "Z;z;1", None),
         ("affectations.csv", "C;b;1", "C;b;x", None),
-        ("rapport.json", "{", "[", "ne se lit pas"),
+        ("rapport.json", "{", "[", "ne se lit pas : il n'est pas du JSON à partir de la ligne 2, colonne"),
         ("rapport.json", '"rang_moyen": 1.0', '"rang_moyen": "un"', "forme attendue"),
         ("certificat.json", '"cle": [', '"cle": ["poids",', "forme attendue"),
     ],
@@ -135,6 +135,16 @@ def test_the_verifier_says_what_it_cannot_read(calcule, fichier, avant, apres, d
     (sortie / fichier).write_text(texte.replace(avant, apres, 1))
     dite = preau("verifier", dossier, sortie, code=2 if dit else 1)
     assert (dit or "affectations.csv") in dite
+
+
+@pytest.mark.parametrize("nom", ["rapport.json", "barres.csv"])
+def test_the_verifier_says_in_french_why_a_file_cannot_be_read(calcule, nom):
+    dossier, sortie = calcule
+    (sortie / nom).write_bytes(b"\xe9")
+    assert f"{nom} ne se lit pas : il n'est pas en UTF-8" in preau("verifier", dossier, sortie, code=2)
+    (sortie / nom).unlink()
+    (sortie / nom).mkdir()
+    assert f"{nom} ne se lit pas : ce n'est pas un fichier" in preau("verifier", dossier, sortie, code=2)
 
 
 def test_the_verifier_needs_its_files(tmp_path):

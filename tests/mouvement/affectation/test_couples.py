@@ -66,6 +66,22 @@ def test_m25_the_verifier_refuses_a_couple_that_chaining_should_have_served(tmp_
     assert "couples stables : A et B préfèrent x et y, qu'ils pourraient tenir (lien L)" in dit
 
 
+@pytest.mark.parametrize(
+    ("couples", "repli", "dit"),
+    [
+        ("mariage", False, "la méthode des vœux liés « mariage » est inconnue"),
+        ("roth_peranson", "peut-être", "« repli » ne dit ni true ni false"),
+    ],
+)
+def test_m25_the_verifier_refuses_a_method_it_cannot_judge(couples, repli, dit, tmp_path):
+    """M25: with a word of another kind, no guarantee of the couples would be looked at."""
+    petites.ecrire(COALITION, tmp_path / "entree")
+    rompu = resoudre(COALITION)
+    voie = VoiePure(rompu.entree, replace(CHAINE, couples=couples))
+    petites.ecrire(produire(replace(rompu, voie=voie, repli=repli)), tmp_path / "sortie")
+    assert dit in preau("verifier", tmp_path / "entree", tmp_path / "sortie", code=1)
+
+
 def test_m25_the_command_names_the_method_and_refuses_what_has_no_sense(tmp_path):
     dossier = petites.ecrire(COALITION, tmp_path / "entree")
     preau("affecter", dossier, "-o", tmp_path / "s", "--couples", "roth_peranson")

@@ -25,6 +25,8 @@ from preau.mouvement.engine.verificateur.fichiers import (
 
 FICHIERS = ("affectations.csv", "explications.csv", "barres.csv", "chaines.csv")
 MECANISMES = ("da", "chaines_2012", "echanges")
+# Breaking links goes without saying; the other method says whether it fell back on it.
+COUPLES = (None, "rupture", "roth_peranson")
 # What the certificate says again of rapport.json, and where.
 REDITS = {
     "version": lambda certificat: certificat.get("version"),
@@ -119,6 +121,10 @@ def preuves(dossier: Path, sortie: Path, rapport: dict, certificat: dict) -> Ite
     """The hashes, what is said twice, and the draw."""
     if rapport.get("mecanisme") not in MECANISMES:
         yield Constat("rapport.json", f"le mécanisme « {rapport.get('mecanisme')} » est inconnu")
+    if rapport.get("couples") not in COUPLES:
+        yield Constat("rapport.json", f"la méthode des vœux liés « {rapport.get('couples')} » est inconnue")
+    if rapport.get("couples") == "roth_peranson" and not isinstance(rapport.get("repli"), bool):
+        yield Constat("rapport.json", "« repli » ne dit ni true ni false")
     for nom in sorted({"regles", "version", "duree_s"} - rapport.keys()):
         yield Constat("rapport.json", f"« {nom} » manque")
     entree = empreinte_entree(dossier)

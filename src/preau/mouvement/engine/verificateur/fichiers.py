@@ -55,7 +55,20 @@ def lignes_csv(chemin: Path) -> Iterator[dict[str, str]]:
                     )
                 yield {colonne: sys.intern(cellule) for colonne, cellule in ligne.items()}
     except (OSError, UnicodeDecodeError, csv.Error) as erreur:
-        raise Illisible(f"{chemin.name} ne se lit pas : {erreur}") from None
+        raise Illisible(f"{chemin.name} ne se lit pas : {_raison(erreur)}") from None
+
+
+def _raison(erreur: Exception) -> str:
+    """Python says it in English."""
+    match erreur:
+        case OSError():
+            return "ce n'est pas un fichier, ou le droit de le lire manque"
+        case UnicodeDecodeError():
+            return "il n'est pas en UTF-8"
+        case json.JSONDecodeError():
+            return f"il n'est pas du JSON à partir de la ligne {erreur.lineno}, colonne {erreur.colno}"
+        case _:
+            return "il n'est pas de la forme attendue"
 
 
 def lire_csv(chemin: Path) -> list[dict[str, str]]:
@@ -65,8 +78,8 @@ def lire_csv(chemin: Path) -> list[dict[str, str]]:
 def lire_json(chemin: Path) -> dict:
     try:
         lu = json.loads(chemin.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as erreur:
-        raise Illisible(f"{chemin.name} ne se lit pas : {erreur}") from None
+    except (OSError, ValueError, RecursionError) as erreur:
+        raise Illisible(f"{chemin.name} ne se lit pas : {_raison(erreur)}") from None
     if not isinstance(lu, dict):
         raise Illisible(f"{chemin.name} n'est pas un objet JSON")
     return lu
