@@ -150,6 +150,11 @@ def test_60_un_texte_trop_long_pour_excel_est_coupe_et_le_dit():
     [(un,), (autre,)] = feuilles(exporter_xlsx("essai", ["N"], [[juste], [long]]))["Liste"][1:]
     assert un == juste
     assert autre == "b" * (32_767 - len(exports.SUITE_COUPEE)) + exports.SUITE_COUPEE
+    # Excel counts an emoji twice.
+    juste, long = "😀" * 16_383, "😀" * 16_384
+    [(un,), (autre,)] = feuilles(exporter_xlsx("essai", ["N"], [[juste], [long]]))["Liste"][1:]
+    assert un == juste
+    assert autre.endswith("😀" + exports.SUITE_COUPEE)
 
 
 @pytest.mark.parametrize("texte", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])

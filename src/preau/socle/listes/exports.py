@@ -16,7 +16,7 @@ from preau.socle.interface import formats
 
 # A spreadsheet would run a text cell that begins with one of these.
 DANGEREUX = ("=", "+", "-", "@", "\t", "\r")
-# What a sheet and a cell of Excel may hold: rows with that of the labels, characters.
+# What a sheet and a cell of Excel may hold: rows with that of the labels, characters of UTF-16.
 LIGNES_MAX = 1_048_576
 SIGNES_MAX = 32_767
 SUITE_COUPEE = "… [texte trop long pour Excel : la suite est dans l'export CSV]"
@@ -128,8 +128,14 @@ class _Feuilles:
 
 
 def _raccourci(texte: str) -> str:
-    """The text as a cell can hold it: xlsxwriter leaves out, without a word, one that is too long."""
-    return texte if len(texte) <= SIGNES_MAX else texte[: SIGNES_MAX - len(SUITE_COUPEE)] + SUITE_COUPEE
+    """The text as a cell can hold it: xlsxwriter cuts, without a word, one that is too long.
+
+    A character counts for as many as UTF-16 needs: two for an emoji.
+    """
+    if len(texte) <= SIGNES_MAX // 2 or len(octets := texte.encode("utf-16-le")) <= 2 * SIGNES_MAX:
+        return texte
+    gardes = octets[: 2 * (SIGNES_MAX - len(SUITE_COUPEE))]
+    return gardes.decode("utf-16-le", errors="ignore") + SUITE_COUPEE
 
 
 FORMATS = {"csv": exporter_csv, "xlsx": exporter_xlsx}
