@@ -208,6 +208,40 @@ def mener_import(importer: Callable[[], Rapport], *, action: str, acteur: Acteur
     return rapport
 
 
+@transaction.atomic
+def mener_retrait(
+    retirer: Callable[[Rapport], dict],
+    *,
+    objet: str,
+    quoi: str,
+    action: str,
+    phrase: str,
+    acteur: Acteur,
+    a_blanc: bool,
+) -> Rapport:
+    """Forget what was imported: one at a time, undone when `a_blanc`, else in the journal unless nothing was there.
+
+    `retirer` counts « retires » in the report and returns what the journal keeps besides the counts; `phrase` is the
+    journal's, with {nombre}.
+    """
+    debut = perf_counter()
+    depot.verrouiller()
+    rapport = Rapport(objet, fichier=quoi, a_blanc=a_blanc)
+    details = retirer(rapport)
+    rapport.duree_s = perf_counter() - debut
+    if a_blanc:
+        transaction.set_rollback(True)
+    elif rapport["retires"]:
+        noter(
+            acteur=acteur,
+            application="annuaire",
+            action=action,
+            phrase=phrase.format(nombre=rapport["retires"]),
+            apres={"comptes": rapport.comptes, **details},
+        )
+    return rapport
+
+
 def _noter(rapport: Rapport, *, action: str, acteur: Acteur) -> None:
     noter(
         acteur=acteur,

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 from typing import BinaryIO
 
 from django.db import transaction
@@ -18,7 +17,7 @@ from preau.socle.annuaire.importation.lecture import Progression
 from preau.socle.annuaire.importation.rapport import Rapport
 from preau.socle.annuaire.models import Etablissement
 from preau.socle.annuaire.referentiels import natures
-from preau.socle.annuaire.services import mener_import
+from preau.socle.annuaire.services import mener_import, mener_retrait
 from preau.socle.cartes.estimation import estimation, vol_d_oiseau
 from preau.socle.cartes.importation import importer
 from preau.socle.cartes.itineraires import DESTINATIONS_MAX, Serveur, ServeurMuet
@@ -47,28 +46,26 @@ def importer_distances(
     )
 
 
-@transaction.atomic
 def retirer_distances(*, acteur: Acteur, source: str, a_blanc: bool = False) -> Rapport:
     """Forget the distances of one source (`Distance.Source`): their pairs are estimated again.
 
     A routing server, where there is one, is asked about them at night. `a_blanc` counts, and undoes.
     """
-    debut = perf_counter()
-    verrouiller()
-    rapport = Rapport("distances", fichier=f"retrait, {Distance.Source(source).label}", a_blanc=a_blanc)
-    rapport.compter("retires", Distance.objects.filter(source=source).delete()[0])
-    rapport.duree_s = perf_counter() - debut
-    if a_blanc:
-        transaction.set_rollback(True)
-    elif rapport["retires"]:
-        noter(
-            acteur=acteur,
-            application="annuaire",
-            action="retirer-distances",
-            phrase=f"Distances retirées ({Distance.Source(source).label}) : {rapport['retires']}.",
-            apres={"comptes": rapport.comptes},
-        )
-    return rapport
+    libelle = Distance.Source(source).label
+
+    def retirer(rapport: Rapport) -> dict:
+        rapport.compter("retires", Distance.objects.filter(source=source).delete()[0])
+        return {}
+
+    return mener_retrait(
+        retirer,
+        objet="distances",
+        quoi=f"retrait, {libelle}",
+        action="retirer-distances",
+        phrase=f"Distances retirées ({libelle}) : {{nombre}}.",
+        acteur=acteur,
+        a_blanc=a_blanc,
+    )
 
 
 @dataclass

@@ -16,6 +16,7 @@ from preau.socle.annuaire.importation import depot
 from preau.socle.annuaire.importation.rapport import Rapport
 from preau.socle.annuaire.models import Commune, Departement
 from preau.socle.annuaire.referentiels import territoires
+from preau.socle.annuaire.services import mener_retrait
 from preau.socle.cartes.fond.geojson import Contour as Lu
 from preau.socle.cartes.fond.geojson import lire
 from preau.socle.cartes.fond.geometrie import polygones
@@ -79,29 +80,26 @@ def importer_contours(
     return rapport
 
 
-@transaction.atomic
 def retirer_contours(*, acteur: Acteur, a_blanc: bool = False) -> Rapport:
     """Forget every outline that was imported: the basemap is drawn from the communes' points again.
 
     `a_blanc` does everything and undoes it.
     """
-    debut = perf_counter()
-    rapport = Rapport("contours", fichier="retrait", a_blanc=a_blanc)
-    depot.verrouiller()
+    return mener_retrait(
+        _retirer,
+        objet="contours",
+        quoi="retrait",
+        action="retirer-contours",
+        phrase="Contours retirés : {nombre}. Le fond de carte est retracé sans eux.",
+        acteur=acteur,
+        a_blanc=a_blanc,
+    )
+
+
+def _retirer(rapport: Rapport) -> dict:
     rapport.compter("retires", Contour.objects.all().delete()[0])
     fond = tracer_fond()
-    rapport.duree_s = perf_counter() - debut
-    if a_blanc:
-        transaction.set_rollback(True)
-    elif rapport["retires"]:
-        noter(
-            acteur=acteur,
-            application="annuaire",
-            action="retirer-contours",
-            phrase=f"Contours retirés : {rapport['retires']}. Le fond de carte est retracé sans eux.",
-            apres={"comptes": rapport.comptes, "zones": fond.zones, "officielles": fond.officielles},
-        )
-    return rapport
+    return {"zones": fond.zones, "officielles": fond.officielles}
 
 
 def _connus(lus: Sequence[Lu], rapport: Rapport) -> list[Lu]:
